@@ -1,0 +1,195 @@
+//! The one configuration file, `/etc/wifi-pbg/gateway.toml`: read as plain text values, then built once into checked ones.
+//! After that nothing is optional that must exist.
+
+mod addresses;
+mod check;
+mod consistency;
+mod error;
+mod file;
+mod keys;
+mod values;
+
+pub use error::{ConfigError, Problem};
+
+use crate::model::{BitRate, GardenName, GatewayName, Interface, SiteName, Span};
+use ipnet::Ipv4Net;
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    path::{Path, PathBuf},
+};
+
+/// Everything a program is told by its configuration, checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    pub gateway: Gateway,
+    pub operator: Operator,
+    pub uplink: Uplink,
+    /// At least one; sites, interfaces and subnets are distinct.
+    pub networks: Vec<Network>,
+    pub dns: Dns,
+    pub portal: Portal,
+    pub admin: Admin,
+    pub store: Store,
+    pub defaults: Defaults,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gateway {
+    pub name: GatewayName,
+    /// IANA name, known to the time zone database.
+    pub timezone: String,
+    pub state_dir: PathBuf,
+    pub runtime_dir: PathBuf,
+}
+
+/// Who runs the hotspot; printed on pages and notices. Empty where unknown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Operator {
+    pub name: String,
+    pub phone: String,
+    pub privacy_contact: String,
+}
+
+/// The line to the internet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Uplink {
+    pub interface: Interface,
+    pub down: BitRate,
+    pub up: BitRate,
+    pub masquerade: bool,
+}
+
+/// One site's guest network.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Network {
+    pub site: SiteName,
+    pub title: String,
+    pub interface: Interface,
+    /// The gateway's own address with the prefix length of the subnet.
+    pub address: Ipv4Net,
+    /// Inside the subnet, without the network, broadcast and gateway address.
+    pub pool: Pool,
+    pub lease_time: Span,
+    /// Private addresses that guests may reach all the same.
+    pub allow_private: Vec<Ipv4Net>,
+}
+
+impl Network {
+    #[must_use]
+    pub fn gateway(&self) -> Ipv4Addr {
+        self.address.addr()
+    }
+
+    #[must_use]
+    pub fn subnet(&self) -> Ipv4Net {
+        self.address.trunc()
+    }
+}
+
+/// A range of addresses, both ends included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pool {
+    pub first: Ipv4Addr,
+    pub last: Ipv4Addr,
+}
+
+impl Pool {
+    #[must_use]
+    pub fn contains(self, address: Ipv4Addr) -> bool {
+        (self.first..=self.last).contains(&address)
+    }
+
+    /// How many addresses the pool holds.
+    #[must_use]
+    pub fn size(self) -> u32 {
+        u32::from(self.last) - u32::from(self.first) + 1
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dns {
+    pub upstream: Vec<Upstream>,
+    pub before_sign_in: BeforeSignIn,
+}
+
+/// A resolver we ask.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Upstream {
+    /// `198.51.100.1:53`: UDP, and TCP where an answer is truncated.
+    Plain(SocketAddr),
+    /// `tls://ADDRESS[:PORT]#NAME`: DNS over TLS (RFC 7858), the certificate checked against NAME.
+    Tls { address: SocketAddr, name: String },
+    /// `https://ADDRESS[:PORT]/PATH#NAME`: DNS over HTTPS (RFC 8484), the certificate checked against NAME.
+    Https { address: SocketAddr, name: String, path: String },
+}
+
+/// What names resolve to before sign-in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BeforeSignIn {
+    /// Every name truthfully.
+    Compatible,
+    /// Garden names truthfully, every other address question to the portal.
+    Strict,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Portal {
+    /// Lower case.
+    pub host: String,
+    /// Lower case.
+    pub aliases: Vec<String>,
+    pub address: Ipv4Addr,
+    pub http_listen: SocketAddr,
+    pub https_listen: SocketAddr,
+    /// Both files or neither.
+    pub tls: Option<Tls>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tls {
+    pub certificate: PathBuf,
+    pub private_key: PathBuf,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Admin {
+    pub listen: SocketAddr,
+    pub allow_from: Vec<Ipv4Net>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Store {
+    /// The SQLite file.
+    pub path: PathBuf,
+}
+
+/// What a fresh install starts with; afterwards the store decides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Defaults {
+    pub walled_garden: Vec<GardenName>,
+}
+
+impl Config {
+    /// Reads and checks the file.
+    ///
+    /// # Errors
+    /// [`ConfigError`] names the file, the line, the key and what would be right.
+    pub fn load(path: &Path) -> Result<Self, ConfigError> {
+        Self::parse(path, &file::read(path)?)
+    }
+
+    /// # Errors
+    /// As [`Config::load`]; `path` is only named in messages.
+    pub fn parse(path: &Path, text: &str) -> Result<Self, ConfigError> {
+        check::check(path, text)
+    }
+
+    /// The network whose subnet holds `address`.
+    #[must_use]
+    pub fn network_of(&self, address: Ipv4Addr) -> Option<&Network> {
+        self.networks.iter().find(|network| network.subnet().contains(&address))
+    }
+}
+
+#[cfg(test)]
+mod tests;

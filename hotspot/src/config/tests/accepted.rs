@@ -1,0 +1,113 @@
+use super::{Config, EXAMPLE, MINIMAL, Path, messages, parse};
+use crate::config::{BeforeSignIn, Dns, Gateway, Network, Pool, Portal, Tls, Upstream};
+
+#[test]
+fn a_minimal_file_gets_every_default() {
+    let minimal = parse(MINIMAL).unwrap();
+    let network = &minimal.networks[0];
+    assert_eq!((network.title.as_str(), network.lease_time.secs()), ("alun-alun", 3600));
+    assert!(network.allow_private.is_empty() && minimal.uplink.masquerade);
+    assert_eq!(minimal.gateway.name.as_str(), "gateway");
+    let [first, second] = ["9.9.9.9:53", "1.1.1.1:53"].map(|text| Upstream::Plain(text.parse().unwrap()));
+    assert_eq!(minimal.dns.upstream, [first, second]);
+    assert_eq!(minimal.portal.tls, None);
+
+    // All else is as in the example, which writes the defaults out.
+    let example = parse(EXAMPLE).unwrap();
+    let of_example = Config {
+        gateway: Gateway { name: minimal.gateway.name.clone(), ..example.gateway.clone() },
+        networks: vec![Network { title: "alun-alun".to_owned(), ..example.networks[0].clone() }],
+        dns: Dns { upstream: minimal.dns.upstream.clone(), ..example.dns.clone() },
+        portal: Portal { tls: None, ..example.portal.clone() },
+        ..example
+    };
+    assert_eq!(minimal, of_example);
+}
+
+#[test]
+fn the_store_lies_in_the_state_folder_unless_it_is_put_elsewhere() {
+    let moved = parse(&format!("{MINIMAL}[gateway]\nstate_dir = \"/srv/wifi\"\n")).unwrap();
+    assert_eq!(moved.store.path, Path::new("/srv/wifi/hotspot.db"));
+}
+
+#[test]
+fn the_example_means_what_it_says() {
+    let config = parse(EXAMPLE).unwrap();
+    assert_eq!(config.gateway.name.as_str(), "alun-alun-1");
+    assert_eq!(config.gateway.timezone, "Asia/Jakarta");
+    assert_eq!(config.gateway.state_dir, Path::new("/var/lib/wifi-pbg"));
+    assert_eq!(config.gateway.runtime_dir, Path::new("/run/wifi-pbg"));
+    assert_eq!(config.operator.name, "Dinkominfo Kabupaten Purbalingga");
+    assert_eq!((config.operator.phone.as_str(), config.operator.privacy_contact.as_str()), ("", ""));
+    assert_eq!(config.uplink.interface.as_str(), "wan");
+    assert_eq!(config.uplink.down.bits_per_second(), 100_000_000);
+    assert_eq!(config.uplink.up.bits_per_second(), 50_000_000);
+    assert!(config.uplink.masquerade);
+
+    assert_eq!(config.networks.len(), 1);
+    let network = &config.networks[0];
+    assert_eq!((network.site.as_str(), network.title.as_str()), ("alun-alun", "Alun-Alun Purbalingga"));
+    assert_eq!(network.interface.as_str(), "br-wifi");
+    assert_eq!(network.gateway().to_string(), "10.20.0.1");
+    assert_eq!(network.subnet().to_string(), "10.20.0.0/16");
+    let [first, last] = ["10.20.0.50", "10.20.250.250"].map(|text| text.parse().unwrap());
+    assert_eq!(network.pool, Pool { first, last });
+    assert_eq!((network.lease_time.secs(), network.allow_private.len()), (3600, 0));
+
+    assert_eq!(config.dns.upstream, [Upstream::Plain("198.51.100.1:53".parse().unwrap())]);
+    assert_eq!(config.dns.before_sign_in, BeforeSignIn::Compatible);
+    assert_eq!((config.portal.host.as_str(), config.portal.aliases.len()), ("masuk.wifi.pbg", 0));
+    assert_eq!(config.portal.address.to_string(), "172.16.255.1");
+    assert_eq!(config.portal.http_listen.to_string(), "0.0.0.0:8080");
+    assert_eq!(config.portal.https_listen.to_string(), "0.0.0.0:8443");
+    let tls = Tls {
+        certificate: "/etc/wifi-pbg/tls/fullchain.pem".into(),
+        private_key: "/etc/wifi-pbg/tls/privkey.pem".into(),
+    };
+    assert_eq!(config.portal.tls, Some(tls));
+    assert_eq!(
+        (config.admin.listen.to_string().as_str(), config.admin.allow_from.len()),
+        ("127.0.0.1:8081", 0)
+    );
+    assert_eq!(config.store.path, Path::new("/var/lib/wifi-pbg/hotspot.db"));
+    let garden: Vec<_> = config.defaults.walled_garden.iter().map(ToString::to_string).collect();
+    assert_eq!(garden, ["purbalinggakab.go.id", "*.purbalinggakab.go.id"]);
+}
+
+#[test]
+fn resolvers_are_written_in_three_ways() {
+    let upstream = |text: &str| {
+        let file = EXAMPLE.replace("198.51.100.1:53", text);
+        parse(&file).map(|config| config.dns.upstream[0].clone()).map_err(|error| error.to_string())
+    };
+    let at = |text: &str| text.parse().unwrap();
+    let name = "dns.example".to_owned();
+    assert_eq!(upstream("198.51.100.1"), Ok(Upstream::Plain(at("198.51.100.1:53"))));
+    assert_eq!(upstream("2001:db8::1"), Ok(Upstream::Plain(at("[2001:db8::1]:53"))));
+    assert_eq!(upstream("[2001:db8::1]:5353"), Ok(Upstream::Plain(at("[2001:db8::1]:5353"))));
+    let tls = |address| Ok(Upstream::Tls { address: at(address), name: name.clone() });
+    assert_eq!(upstream("tls://198.51.100.1#dns.example"), tls("198.51.100.1:853"));
+    assert_eq!(upstream("tls://[2001:db8::1]:8853#DNS.example"), tls("[2001:db8::1]:8853"));
+    let path = "/dns-query".to_owned();
+    let https = Upstream::Https { address: at("198.51.100.1:443"), name: name.clone(), path };
+    assert_eq!(upstream("https://198.51.100.1/dns-query#dns.example"), Ok(https));
+    for wrong in [
+        "",
+        "0.0.0.0",
+        "198.51.100.1:0",
+        "udp://198.51.100.1",
+        "tls://dns.example",
+        "tls://198.51.100.1#1.2.3.4",
+        "https://198.51.100.1#dns.example",
+        "https://dns.example/dns-query",
+        "https://198.51.100.1/#dns.example",
+    ] {
+        assert!(upstream(wrong).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn the_configuration_in_the_package_is_accepted() {
+    let shipped = include_str!("../../../../systemd/gateway.toml");
+    assert_eq!(messages(shipped), "accepted");
+}

@@ -1,0 +1,153 @@
+//! Verbs of `control.sock`: the operator's command `wifi-pbg`.
+
+use super::Verb;
+use crate::model::{Bytes, HostLabel, Interface, Mac, SiteName, UnixTime};
+use serde::{Deserialize, Serialize};
+use std::net::Ipv4Addr;
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct GetStatus {}
+
+impl Verb for GetStatus {
+    const NAME: &'static str = "status";
+    type Reply = Status;
+}
+
+/// The gateway at a glance.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Status {
+    pub gateway: String,
+    pub version: String,
+    pub started: UnixTime,
+    /// The ruleset and the guard were read back and are ours.
+    pub ruleset_verified: bool,
+    /// How often the ruleset was found changed by somebody else and repaired.
+    pub ruleset_repairs: u64,
+    pub uplink: Link,
+    pub networks: Vec<NetworkStatus>,
+    /// Bad packets and messages dropped since start, by kind.
+    pub dropped: Vec<Dropped>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    pub interface: Interface,
+    pub present: bool,
+    pub up: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NetworkStatus {
+    pub site: SiteName,
+    pub title: String,
+    pub link: Link,
+    pub pool_size: u32,
+    pub leases: u32,
+    pub online: u32,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dropped {
+    pub kind: String,
+    pub count: u64,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct GetClients {}
+
+impl Verb for GetClients {
+    const NAME: &'static str = "clients";
+    type Reply = Vec<Client>;
+}
+
+/// A device with a lease now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Client {
+    pub mac: Mac,
+    pub address: Ipv4Addr,
+    pub site: SiteName,
+    pub hostname: Option<HostLabel>,
+    pub help_code: String,
+    /// Seconds until the lease ends.
+    pub lease_secs: u64,
+    /// Since when the device is let through; absent while it is not.
+    pub online_since: Option<UnixTime>,
+    pub up: Bytes,
+    pub down: Bytes,
+}
+
+/// Ends the admission of a device wherever it is; answered when nothing of it passes any more.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SignOut {
+    pub mac: Mac,
+}
+
+impl Verb for SignOut {
+    const NAME: &'static str = "sign-out";
+    type Reply = SignedOut;
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignedOut {
+    pub mac: Mac,
+    /// Addresses at which the gate was closed.
+    pub closed: Vec<Ipv4Addr>,
+}
+
+/// What adding NAME to the walled garden would open. Nothing is changed.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CheckGarden {
+    pub name: String,
+}
+
+impl Verb for CheckGarden {
+    const NAME: &'static str = "garden-check";
+    type Reply = GardenReport;
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GardenReport {
+    pub name: String,
+    /// Whether a garden entry covers the name today.
+    pub in_garden: bool,
+    /// Names followed from the question to the addresses (CNAME), the question first.
+    pub chain: Vec<String>,
+    /// Addresses that would enter the set.
+    pub addresses: Vec<Ipv4Addr>,
+    /// Addresses answered and refused: private, ours, or otherwise not of the internet.
+    pub refused: Vec<Ipv4Addr>,
+    /// Sentences: shared CDN, probe host, nothing answered.
+    pub warnings: Vec<String>,
+}
+
+/// The controller's own examination of itself and its machine.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Examine {}
+
+impl Verb for Examine {
+    const NAME: &'static str = "doctor";
+    type Reply = Vec<Check>;
+}
+
+/// One finding of `wifi-pbg doctor`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Check {
+    pub name: String,
+    pub verdict: Verdict,
+    /// What was found, and for anything but `ok` what to do about it.
+    pub message: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    Ok,
+    Warning,
+    Fault,
+}
+
+impl Check {
+    pub fn new(name: &str, verdict: Verdict, message: impl Into<String>) -> Self {
+        Self { name: name.to_owned(), verdict, message: message.into() }
+    }
+}

@@ -1,0 +1,63 @@
+use super::{Invalid, Mac, PlanName, UnixTime, serde_by_text};
+use serde::{Deserialize, Serialize};
+use std::{fmt, str::FromStr};
+
+/// Number of an admission, given by the controller, never used twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct AdmissionId(pub i64);
+
+/// The remembered permission of a device: while it holds, the device comes and goes without a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Admission {
+    pub id: AdmissionId,
+    pub mac: Mac,
+    pub way: Way,
+    pub plan: PlanName,
+    /// Version of the terms accepted, as printed on the terms page.
+    pub terms: String,
+    pub since: UnixTime,
+    /// Moves on with each visit, never beyond the plan's longest memory.
+    pub valid_until: UnixTime,
+    pub ended: Option<(UnixTime, EndOfAdmission)>,
+}
+
+/// How a device was admitted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// One tap on *Sambungkan*, no identity.
+    OneTap,
+}
+
+/// Why an admission ended before or at its time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EndOfAdmission {
+    /// The guest pressed *Putuskan*.
+    Guest,
+    /// The operator signed the device out.
+    Operator,
+    /// `valid_until` passed.
+    Expired,
+}
+
+macro_rules! words {
+    ($type:ident { $($variant:ident = $word:literal),+ $(,)? }) => {
+        impl fmt::Display for $type {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(match self { $(Self::$variant => $word),+ })
+            }
+        }
+        impl FromStr for $type {
+            type Err = Invalid;
+            fn from_str(text: &str) -> Result<Self, Invalid> {
+                match text {
+                    $($word => Ok(Self::$variant),)+
+                    _ => Err(Invalid::new(format!("{text:?} is none of {}", [$($word),+].join(", ")))),
+                }
+            }
+        }
+        serde_by_text!($type);
+    };
+}
+
+words!(Way { OneTap = "one-tap" });
+words!(EndOfAdmission { Guest = "guest", Operator = "operator", Expired = "expired" });

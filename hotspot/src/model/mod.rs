@@ -1,0 +1,54 @@
+//! Checked values: what holds a value of these types need not check it again. Pure.
+
+mod admission;
+mod bitrate;
+mod bytes;
+mod device;
+mod garden;
+mod lease;
+mod mac;
+mod name;
+mod session;
+mod span;
+mod time;
+
+pub use admission::{Admission, AdmissionId, EndOfAdmission, Way};
+pub use bitrate::BitRate;
+pub use bytes::Bytes;
+pub use device::Device;
+pub use garden::GardenName;
+pub use lease::{ClientId, HostLabel, Lease};
+pub use mac::Mac;
+pub use name::{GatewayName, Interface, PlanName, SiteName};
+pub use session::{Session, SessionId};
+pub use span::Span;
+pub use time::{BootTime, Now, UnixTime};
+
+/// Why a text is not the value it should be. The sentence names what would be right.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Invalid(pub String);
+
+impl Invalid {
+    pub fn new(what: impl Into<String>) -> Self {
+        Self(what.into())
+    }
+}
+
+/// Serde by the value's own `FromStr` and `Display`, so that a text is checked wherever it comes from.
+macro_rules! serde_by_text {
+    ($type:ty) => {
+        impl serde::Serialize for $type {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+        impl<'de> serde::Deserialize<'de> for $type {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+    };
+}
+pub(crate) use serde_by_text;

@@ -1,0 +1,49 @@
+use super::{StoreError, sound};
+use crate::model::{Device, UnixTime};
+use sqlx::{Row, SqliteConnection, SqlitePool};
+
+/// A device that is neither admitted nor seen is forgotten after 30 days, in seconds.
+const RETENTION: i64 = 30 * 86_400;
+
+pub(super) async fn save(connection: &mut SqliteConnection, device: &Device) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO device (mac, first_seen_at, last_seen_at) VALUES ($1, $2, $3)
+         ON CONFLICT (mac) DO UPDATE SET last_seen_at = excluded.last_seen_at",
+    )
+    .bind(device.mac.to_string())
+    .bind(device.first_seen.0)
+    .bind(device.last_seen.0)
+    .execute(connection)
+    .await
+    .map_err(StoreError::writing)?;
+    Ok(())
+}
+
+pub(super) async fn load(pool: &SqlitePool, skipped: &mut Vec<String>) -> Result<Vec<Device>, StoreError> {
+    let rows = sqlx::query("SELECT mac, first_seen_at, last_seen_at FROM device")
+        .fetch_all(pool)
+        .await
+        .map_err(StoreError::reading)?;
+    let read = |row: &sqlx::sqlite::SqliteRow| {
+        let mac: String = row.get("mac");
+        Some(Device {
+            mac: sound(&mac, &format!("device {mac}"), skipped)?,
+            first_seen: UnixTime(row.get("first_seen_at")),
+            last_seen: UnixTime(row.get("last_seen_at")),
+        })
+    };
+    Ok(rows.iter().filter_map(read).collect())
+}
+
+pub(super) async fn forget(connection: &mut SqliteConnection, now: UnixTime) -> Result<(), StoreError> {
+    sqlx::query(
+        "DELETE FROM device WHERE last_seen_at < $1
+         AND NOT EXISTS (SELECT 1 FROM admission WHERE admission.mac = device.mac)
+         AND NOT EXISTS (SELECT 1 FROM lease WHERE lease.mac = device.mac)",
+    )
+    .bind(now.0 - RETENTION)
+    .execute(connection)
+    .await
+    .map_err(StoreError::writing)?;
+    Ok(())
+}

@@ -1,0 +1,101 @@
+use super::{StoreError, sound};
+use crate::model::{BootTime, ClientId, Lease, Now, SiteName, UnixTime};
+use sqlx::{Row, SqliteConnection, SqlitePool};
+use std::net::Ipv4Addr;
+
+/// A lease is forgotten a day after its end, in seconds.
+const RETENTION: i64 = 86_400;
+
+pub(super) async fn save(
+    connection: &mut SqliteConnection,
+    lease: &Lease,
+    now: Now,
+    boot: &str,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO lease (site, address, mac, client, hostname, started_at, ends_at, ends_boot_ms, boot, ended_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, NULL)
+         ON CONFLICT (site, address) DO UPDATE SET mac = excluded.mac, client = excluded.client,
+             hostname = excluded.hostname, started_at = excluded.started_at, ends_at = excluded.ends_at,
+             ends_boot_ms = excluded.ends_boot_ms, boot = excluded.boot, ended_at = NULL",
+    )
+    .bind(lease.site.as_str())
+    .bind(lease.address.to_string())
+    .bind(lease.mac.to_string())
+    .bind(lease.client.as_bytes())
+    .bind(lease.hostname.as_ref().map(|name| name.as_str()))
+    .bind(lease.started.0)
+    .bind(now.unix_of(lease.ends).0)
+    .bind(lease.ends.0)
+    .bind(boot)
+    .execute(connection)
+    .await
+    .map_err(StoreError::writing)?;
+    Ok(())
+}
+
+pub(super) async fn end(
+    connection: &mut SqliteConnection,
+    site: &SiteName,
+    address: Ipv4Addr,
+    at: UnixTime,
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE lease SET ended_at = $3 WHERE site = $1 AND address = $2 AND ended_at IS NULL")
+        .bind(site.as_str())
+        .bind(address.to_string())
+        .bind(at.0)
+        .execute(connection)
+        .await
+        .map_err(StoreError::writing)?;
+    Ok(())
+}
+
+/// Every remembered lease. What is left of a live one is told by the boot clock while this boot lasts, by the wall clock
+/// after a reboot, and is never more than it was when it was written.
+pub(super) async fn load(
+    pool: &SqlitePool,
+    now: Now,
+    boot: &str,
+    skipped: &mut Vec<String>,
+) -> Result<Vec<Lease>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT site, address, mac, client, hostname, started_at, ends_at, ends_boot_ms, boot, ended_at FROM lease",
+    )
+    .fetch_all(pool)
+    .await
+    .map_err(StoreError::reading)?;
+    Ok(rows.iter().filter_map(|row| read(row, now, boot, skipped)).collect())
+}
+
+fn read(row: &sqlx::sqlite::SqliteRow, now: Now, boot: &str, skipped: &mut Vec<String>) -> Option<Lease> {
+    let (site, address): (String, String) = (row.get("site"), row.get("address"));
+    let name = format!("lease {address} at {site}");
+    let client: Vec<u8> = row.get("client");
+    let client = ClientId::new(&client).map_err(|error| skipped.push(format!("{name}: {error}"))).ok()?;
+    let ends = if row.get::<Option<i64>, _>("ended_at").is_some() {
+        BootTime(now.boot.0 - 1)
+    } else if row.get::<String, _>("boot") == boot {
+        BootTime(row.get("ends_boot_ms"))
+    } else {
+        let left = row.get::<i64, _>("ends_at").saturating_sub(now.unix.0);
+        BootTime(now.boot.0.saturating_add(left.clamp(-1, 86_400).saturating_mul(1000)))
+    };
+    Some(Lease {
+        site: sound(&site, &name, skipped)?,
+        address: sound(&address, &name, skipped)?,
+        mac: sound(&row.get::<String, _>("mac"), &name, skipped)?,
+        client,
+        hostname: row.get::<Option<String>, _>("hostname").and_then(|text| text.parse().ok()),
+        started: UnixTime(row.get("started_at")),
+        ends,
+    })
+}
+
+pub(super) async fn forget(connection: &mut SqliteConnection, now: UnixTime) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM lease WHERE COALESCE(ended_at, ends_at) < $1")
+        .bind(now.0 - RETENTION)
+        .execute(connection)
+        .await
+        .map_err(StoreError::writing)?;
+    Ok(())
+}

@@ -1,0 +1,193 @@
+//! The durable facts, in SQLite. All SQL of the project lives here; it is portable: `$1` places, 64-bit times.
+//!
+//! One connection writes, always under `BEGIN IMMEDIATE`: a deferred transaction that turns into a write fails at once
+//! with BUSY_SNAPSHOT whatever the busy timeout. A commit is on the disk when it returns (synchronous=FULL).
+
+mod admissions;
+mod devices;
+mod garden;
+mod leases;
+mod open;
+mod sessions;
+mod settings;
+
+pub use open::{SCHEMA_VERSION, StoreError};
+
+use crate::model::{Admission, Device, GardenName, Lease, Now, Session, SiteName, UnixTime};
+use sqlx::{Sqlite, SqlitePool, Transaction};
+use std::{
+    net::Ipv4Addr,
+    path::PathBuf,
+    time::{Duration, Instant},
+};
+
+/// The open store of one program.
+#[derive(Debug, Clone)]
+pub struct Store {
+    writer: SqlitePool,
+    reader: SqlitePool,
+    path: PathBuf,
+    /// This boot's name: moments on the boot clock are only believed by the boot that wrote them.
+    boot: String,
+}
+
+/// One fact to make durable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    DeviceSeen(Device),
+    /// The address is bound to the lease's device from now on.
+    LeaseGranted(Lease),
+    /// The binding is over; the row stays for the device's return.
+    LeaseEnded {
+        site: SiteName,
+        address: Ipv4Addr,
+        at: UnixTime,
+    },
+    /// A new admission, or a new state of a known one.
+    Admission(Admission),
+    /// A new session, or a new state of a known one.
+    Session(Session),
+}
+
+/// What the controller starts from.
+#[derive(Debug, Default)]
+pub struct Loaded {
+    /// Live and ended leases; an ended one has `ends` in the past.
+    pub leases: Vec<Lease>,
+    pub devices: Vec<Device>,
+    /// The latest admission of each device.
+    pub admissions: Vec<Admission>,
+    /// Sessions that have not ended.
+    pub sessions: Vec<Session>,
+    pub last_admission: i64,
+    pub last_session: i64,
+    /// Rows that make no sense, named; they are left alone and do not stop a start.
+    pub skipped: Vec<String>,
+}
+
+impl Store {
+    /// Makes all changes durable, or none.
+    ///
+    /// # Errors
+    /// When the disk or database refuses; nothing was written then.
+    pub async fn commit(&self, changes: &[Change], now: Now) -> Result<(), StoreError> {
+        let mut transaction = self.begin().await?;
+        for change in changes {
+            match change {
+                Change::DeviceSeen(device) => devices::save(&mut transaction, device).await?,
+                Change::LeaseGranted(lease) => leases::save(&mut transaction, lease, now, &self.boot).await?,
+                Change::LeaseEnded { site, address, at } => {
+                    leases::end(&mut transaction, site, *address, *at).await?;
+                }
+                Change::Admission(admission) => admissions::save(&mut transaction, admission).await?,
+                Change::Session(session) => sessions::save(&mut transaction, session).await?,
+            }
+        }
+        transaction.commit().await.map_err(StoreError::writing)
+    }
+
+    /// # Errors
+    /// When the database cannot be read at all.
+    pub async fn load(&self, now: Now) -> Result<Loaded, StoreError> {
+        let mut loaded = Loaded::default();
+        let skipped = &mut loaded.skipped;
+        loaded.leases = leases::load(&self.reader, now, &self.boot, skipped).await?;
+        loaded.devices = devices::load(&self.reader, skipped).await?;
+        loaded.admissions = admissions::latest(&self.reader, skipped).await?;
+        loaded.sessions = sessions::running(&self.reader, skipped).await?;
+        loaded.last_admission = admissions::last_id(&self.reader).await?;
+        loaded.last_session = sessions::last_id(&self.reader).await?;
+        Ok(loaded)
+    }
+
+    /// Drops what is older than its retention: leases a day after their end, sessions after 30 days, and with them devices
+    /// and admissions that nothing refers to any more.
+    ///
+    /// # Errors
+    /// When the database refuses; it is tried again at the next turn.
+    pub async fn forget_old(&self, now: UnixTime) -> Result<(), StoreError> {
+        let mut transaction = self.begin().await?;
+        leases::forget(&mut transaction, now).await?;
+        sessions::forget(&mut transaction, now).await?;
+        admissions::forget(&mut transaction, now).await?;
+        devices::forget(&mut transaction, now).await?;
+        transaction.commit().await.map_err(StoreError::writing)
+    }
+
+    /// The walled garden, seeded with `defaults` when the install is fresh.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn garden(&self, defaults: &[GardenName]) -> Result<Vec<GardenName>, StoreError> {
+        let mut transaction = self.begin().await?;
+        if settings::get(&mut transaction, "garden_seeded").await?.is_none() {
+            garden::add(&mut transaction, defaults).await?;
+            settings::put(&mut transaction, "garden_seeded", "1").await?;
+        }
+        let names = garden::load(&mut transaction).await?;
+        transaction.commit().await.map_err(StoreError::writing)?;
+        Ok(names)
+    }
+
+    /// # Errors
+    /// When the database refuses.
+    pub async fn add_to_garden(&self, name: &GardenName) -> Result<(), StoreError> {
+        let mut transaction = self.begin().await?;
+        garden::add(&mut transaction, std::slice::from_ref(name)).await?;
+        transaction.commit().await.map_err(StoreError::writing)
+    }
+
+    /// # Errors
+    /// When the database refuses.
+    pub async fn remove_from_garden(&self, name: &GardenName) -> Result<(), StoreError> {
+        let mut transaction = self.begin().await?;
+        garden::remove(&mut transaction, name).await?;
+        transaction.commit().await.map_err(StoreError::writing)
+    }
+
+    /// The install's secret, made by `fresh` on the first call and the same ever after.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn secret(&self, fresh: impl FnOnce() -> String) -> Result<String, StoreError> {
+        let mut transaction = self.begin().await?;
+        let secret = match settings::get(&mut transaction, "secret").await? {
+            Some(secret) => secret,
+            None => {
+                let secret = fresh();
+                settings::put(&mut transaction, "secret", &secret).await?;
+                secret
+            }
+        };
+        transaction.commit().await.map_err(StoreError::writing)?;
+        Ok(secret)
+    }
+
+    /// How long one durable commit takes: the disk's share of every sign-in.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn time_of_a_commit(&self, now: UnixTime) -> Result<Duration, StoreError> {
+        let started = Instant::now();
+        let mut transaction = self.begin().await?;
+        settings::put(&mut transaction, "commit_timed_at", &now.0.to_string()).await?;
+        transaction.commit().await.map_err(StoreError::writing)?;
+        Ok(started.elapsed())
+    }
+
+    async fn begin(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
+        self.writer.begin_with("BEGIN IMMEDIATE").await.map_err(StoreError::writing)
+    }
+}
+
+/// Parses a stored text, or names the row and skips it.
+fn sound<T: std::str::FromStr<Err: std::fmt::Display>>(
+    text: &str,
+    row: &dyn std::fmt::Display,
+    skipped: &mut Vec<String>,
+) -> Option<T> {
+    text.parse().map_err(|error| skipped.push(format!("{row}: {error}"))).ok()
+}
+
+#[cfg(test)]
+mod tests;

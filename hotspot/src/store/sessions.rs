@@ -1,0 +1,88 @@
+use super::{StoreError, sound};
+use crate::model::{AdmissionId, Bytes, Session, SessionId, UnixTime};
+use sqlx::{Row, SqliteConnection, SqlitePool};
+
+/// A session is forgotten 30 days after its end, in seconds.
+const RETENTION: i64 = 30 * 86_400;
+
+pub(super) async fn save(connection: &mut SqliteConnection, session: &Session) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO session (id, admission, mac, site, address, started_at, ended_at, up, down, seen_up, seen_down, generation)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+         ON CONFLICT (id) DO UPDATE SET ended_at = excluded.ended_at, up = excluded.up, down = excluded.down,
+             seen_up = excluded.seen_up, seen_down = excluded.seen_down, generation = excluded.generation",
+    )
+    .bind(session.id.0)
+    .bind(session.admission.0)
+    .bind(session.mac.to_string())
+    .bind(session.site.as_str())
+    .bind(session.address.to_string())
+    .bind(session.started.0)
+    .bind(session.ended.map(|at| at.0))
+    .bind(stored(session.up))
+    .bind(stored(session.down))
+    .bind(stored(session.seen_up))
+    .bind(stored(session.seen_down))
+    .bind(i64::from(session.generation))
+    .execute(connection)
+    .await
+    .map_err(StoreError::writing)?;
+    Ok(())
+}
+
+pub(super) async fn running(
+    pool: &SqlitePool,
+    skipped: &mut Vec<String>,
+) -> Result<Vec<Session>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT id, admission, mac, site, address, started_at, up, down, seen_up, seen_down, generation
+         FROM session WHERE ended_at IS NULL",
+    )
+    .fetch_all(pool)
+    .await
+    .map_err(StoreError::reading)?;
+    Ok(rows.iter().filter_map(|row| read(row, skipped)).collect())
+}
+
+fn read(row: &sqlx::sqlite::SqliteRow, skipped: &mut Vec<String>) -> Option<Session> {
+    let id: i64 = row.get("id");
+    let name = format!("session {id}");
+    Some(Session {
+        id: SessionId(id),
+        admission: AdmissionId(row.get("admission")),
+        mac: sound(&row.get::<String, _>("mac"), &name, skipped)?,
+        site: sound(&row.get::<String, _>("site"), &name, skipped)?,
+        address: sound(&row.get::<String, _>("address"), &name, skipped)?,
+        started: UnixTime(row.get("started_at")),
+        ended: None,
+        up: counted(row.get("up")),
+        down: counted(row.get("down")),
+        seen_up: counted(row.get("seen_up")),
+        seen_down: counted(row.get("seen_down")),
+        generation: u32::try_from(row.get::<i64, _>("generation")).unwrap_or(0),
+    })
+}
+
+pub(super) async fn last_id(pool: &SqlitePool) -> Result<i64, StoreError> {
+    sqlx::query_scalar("SELECT COALESCE(MAX(id), 0) FROM session")
+        .fetch_one(pool)
+        .await
+        .map_err(StoreError::reading)
+}
+
+pub(super) async fn forget(connection: &mut SqliteConnection, now: UnixTime) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM session WHERE ended_at < $1")
+        .bind(now.0 - RETENTION)
+        .execute(connection)
+        .await
+        .map_err(StoreError::writing)?;
+    Ok(())
+}
+
+fn stored(bytes: Bytes) -> i64 {
+    i64::try_from(bytes.0).unwrap_or(i64::MAX)
+}
+
+fn counted(bytes: i64) -> Bytes {
+    Bytes(u64::try_from(bytes).unwrap_or(0))
+}

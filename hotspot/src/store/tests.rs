@@ -1,0 +1,202 @@
+use super::*;
+use crate::model::{AdmissionId, BootTime, Bytes, ClientId, EndOfAdmission, Mac, SessionId, Way};
+
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("wifi-pbg-store-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    async fn open(&self, boot: &str) -> Store {
+        Store::own(&self.0.join("hotspot.db"), boot.into()).await.unwrap()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+const MAC: &str = "02:00:00:00:00:01";
+
+fn now(boot_ms: i64, unix: i64) -> Now {
+    Now { boot: BootTime(boot_ms), unix: UnixTime(unix) }
+}
+
+fn lease(ends: i64) -> Lease {
+    let mac: Mac = MAC.parse().unwrap();
+    Lease {
+        site: "alun-alun".parse().unwrap(),
+        address: Ipv4Addr::new(10, 20, 0, 50),
+        mac,
+        client: ClientId::of_mac(mac),
+        hostname: "Redmi-9A".parse().ok(),
+        started: UnixTime(1_000),
+        ends: BootTime(ends),
+    }
+}
+
+fn admission() -> Admission {
+    Admission {
+        id: AdmissionId(7),
+        mac: MAC.parse().unwrap(),
+        way: Way::OneTap,
+        plan: "standard".parse().unwrap(),
+        terms: "2026-11".into(),
+        since: UnixTime(1_000),
+        valid_until: UnixTime(9_000),
+        ended: None,
+    }
+}
+
+fn session() -> Session {
+    Session {
+        id: SessionId(9),
+        admission: AdmissionId(7),
+        mac: MAC.parse().unwrap(),
+        site: "alun-alun".parse().unwrap(),
+        address: Ipv4Addr::new(10, 20, 0, 50),
+        started: UnixTime(1_000),
+        ended: None,
+        up: Bytes(5),
+        down: Bytes(u64::MAX / 4),
+        seen_up: Bytes(5),
+        seen_down: Bytes(3),
+        generation: 4,
+    }
+}
+
+#[tokio::test]
+async fn what_was_committed_is_there_after_a_restart() {
+    let folder = Folder::new("restart");
+    let changes =
+        [Change::LeaseGranted(lease(3_600_000)), Change::Admission(admission()), Change::Session(session())];
+    let store = folder.open("boot-1").await;
+    store.commit(&changes, now(0, 1_000)).await.unwrap();
+    drop(store);
+
+    let loaded = folder.open("boot-1").await.load(now(5_000, 1_005)).await.unwrap();
+    assert_eq!(loaded.leases, [lease(3_600_000)]);
+    assert_eq!(loaded.admissions, [admission()]);
+    assert_eq!(loaded.sessions, [session()]);
+    assert_eq!((loaded.last_admission, loaded.last_session), (7, 9));
+}
+
+#[tokio::test]
+async fn what_is_left_of_a_lease_survives_a_reboot_and_never_grows() {
+    let folder = Folder::new("reboot");
+    let store = folder.open("boot-1").await;
+    store.commit(&[Change::LeaseGranted(lease(3_600_000))], now(0, 1_000)).await.unwrap();
+    drop(store);
+
+    let store = folder.open("boot-2").await;
+    let ends = |loaded: Loaded| loaded.leases.first().map(|lease| lease.ends);
+    assert_eq!(ends(store.load(now(10_000, 1_600)).await.unwrap()), Some(BootTime(10_000 + 3_000_000)));
+    let from_1970 = ends(store.load(now(10_000, -800_000_000)).await.unwrap()).unwrap();
+    assert!(from_1970 <= BootTime(10_000 + 86_400_000), "{from_1970:?}");
+}
+
+#[tokio::test]
+async fn an_ended_lease_and_an_ended_admission_load_as_ended() {
+    let folder = Folder::new("ended");
+    let store = folder.open("boot-1").await;
+    let ended = Admission { ended: Some((UnixTime(1_100), EndOfAdmission::Guest)), ..admission() };
+    let changes = [
+        Change::LeaseGranted(lease(3_600_000)),
+        Change::Admission(admission()),
+        Change::LeaseEnded { site: lease(0).site, address: lease(0).address, at: UnixTime(1_100) },
+        Change::Admission(ended.clone()),
+    ];
+    store.commit(&changes, now(0, 1_000)).await.unwrap();
+    let loaded = store.load(now(100_000, 1_100)).await.unwrap();
+    assert!(loaded.leases[0].ends < BootTime(100_000));
+    assert_eq!(loaded.admissions, [ended]);
+}
+
+#[tokio::test]
+async fn a_row_that_makes_no_sense_is_named_and_does_not_stop_the_start() {
+    let folder = Folder::new("poisoned");
+    let store = folder.open("boot-1").await;
+    store.commit(&[Change::LeaseGranted(lease(3_600_000))], now(0, 1_000)).await.unwrap();
+    sqlx::query(
+        "INSERT INTO lease VALUES ('alun-alun', '10.20.0.51', 'not a mac', x'01', NULL, 0, 0, 0, 'b', NULL)",
+    )
+    .execute(&store.writer)
+    .await
+    .unwrap();
+    let loaded = store.load(now(0, 1_000)).await.unwrap();
+    assert_eq!(loaded.leases.len(), 1);
+    assert!(
+        loaded.skipped[0].contains("10.20.0.51") && loaded.skipped[0].contains("not a mac"),
+        "{:?}",
+        loaded.skipped
+    );
+}
+
+#[tokio::test]
+async fn a_fresh_install_is_seeded_once_and_keeps_its_secret() {
+    let folder = Folder::new("seed");
+    let store = folder.open("boot-1").await;
+    let defaults: Vec<GardenName> = vec!["purbalinggakab.go.id".parse().unwrap()];
+    assert_eq!(store.garden(&defaults).await.unwrap(), defaults);
+    assert_eq!(store.garden(&["other.go.id".parse().unwrap()]).await.unwrap(), defaults);
+    let first = store.secret(|| "a".into()).await.unwrap();
+    assert_eq!(store.secret(|| "b".into()).await.unwrap(), first);
+}
+
+#[tokio::test]
+async fn a_store_of_a_newer_version_is_refused() {
+    let folder = Folder::new("newer");
+    let store = folder.open("boot-1").await;
+    sqlx::query("INSERT INTO _sqlx_migrations VALUES (99, 'future', CURRENT_TIMESTAMP, TRUE, x'00', 0)")
+        .execute(&store.writer)
+        .await
+        .unwrap();
+    drop(store);
+    let refused = Store::own(&folder.0.join("hotspot.db"), "boot-1".into()).await;
+    assert!(matches!(refused, Err(StoreError::Version { found: 99, .. })), "{refused:?}");
+}
+
+#[tokio::test]
+async fn the_store_is_for_its_group_and_nobody_else() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::new("mode");
+    let store = folder.open("boot-1").await;
+    assert_eq!(std::fs::metadata(store.path()).unwrap().permissions().mode() & 0o777, 0o660);
+}
+
+#[tokio::test]
+async fn old_facts_are_forgotten_and_an_admitted_device_is_not() {
+    let folder = Folder::new("forget");
+    let store = folder.open("boot-1").await;
+    let device = |mac: &str| {
+        Change::DeviceSeen(Device {
+            mac: mac.parse().unwrap(),
+            first_seen: UnixTime(0),
+            last_seen: UnixTime(1_000),
+        })
+    };
+    let holding = Admission { valid_until: UnixTime(100 * 86_400), ..admission() };
+    let ended = Session { ended: Some(UnixTime(1_000)), ..session() };
+    let changes = [
+        device(MAC),
+        device("02:00:00:00:00:02"),
+        Change::LeaseGranted(lease(3_600_000)),
+        Change::Admission(holding.clone()),
+        Change::Session(ended),
+    ];
+    store.commit(&changes, now(0, 1_000)).await.unwrap();
+    let later = UnixTime(40 * 86_400);
+    store.forget_old(later).await.unwrap();
+    let loaded = store.load(now(0, later.0)).await.unwrap();
+    assert_eq!(loaded.leases, []);
+    assert_eq!(loaded.admissions, [holding]);
+    assert_eq!(loaded.devices.iter().map(|device| device.mac.to_string()).collect::<Vec<_>>(), [MAC]);
+    let sessions: i64 =
+        sqlx::query_scalar("SELECT COUNT(*) FROM session").fetch_one(&store.reader).await.unwrap();
+    assert_eq!(sessions, 0);
+}
