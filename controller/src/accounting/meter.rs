@@ -1,0 +1,148 @@
+use crate::firewall::{Key, Member, Set};
+use hotspot::model::{Bytes, Session};
+use std::{collections::HashMap, net::Ipv4Addr};
+
+/// One counter's reading: its life and its bytes so far in that life.
+#[derive(Debug, Clone, Copy)]
+struct Reading {
+    generation: u32,
+    bytes: Bytes,
+}
+
+/// Adds what the counters say to the running sessions and returns those that moved.
+///
+/// A reading is absolute within the life (generation) of its element, so that a repeated or a lost reading neither doubles
+/// nor loses; readings of another life than the session's are somebody else's and count nothing.
+pub fn count(sessions: &mut HashMap<Ipv4Addr, Session>, up: &[Member], down: &[Member]) -> Vec<Session> {
+    let mut moved = Vec::new();
+    let (up, down) = (by_address(up), by_address(down));
+    for session in sessions.values_mut() {
+        let (up, down) = (up.get(&session.address), down.get(&session.address));
+        if take(session, up.copied(), down.copied()) {
+            moved.push(session.clone());
+        }
+    }
+    moved
+}
+
+/// Adds the final readings, which the kernel returned when it removed the elements, to the sessions that closed.
+pub fn settle(closed: &[Session], finals: &[(Set, Member)]) -> Vec<Session> {
+    let reading = |session: &Session, set: Set| {
+        finals
+            .iter()
+            .filter(|(of, _)| *of == set)
+            .filter_map(|(_, member)| read(member))
+            .find(|(address, reading)| {
+                *address == session.address && reading.generation == session.generation
+            })
+            .map(|(_, reading)| reading)
+    };
+    closed
+        .iter()
+        .filter_map(|session| {
+            let (up, down) = (reading(session, Set::Up), reading(session, Set::Down));
+            let mut session = session.clone();
+            take(&mut session, up, down).then_some(session)
+        })
+        .collect()
+}
+
+fn take(session: &mut Session, up: Option<Reading>, down: Option<Reading>) -> bool {
+    let ours = |reading: &Reading| reading.generation == session.generation;
+    let mut moved = false;
+    if let Some(reading) = up.filter(ours) {
+        moved |= advance(&mut session.up, &mut session.seen_up, reading.bytes);
+    }
+    let ours = |reading: &Reading| reading.generation == session.generation;
+    if let Some(reading) = down.filter(ours) {
+        moved |= advance(&mut session.down, &mut session.seen_down, reading.bytes);
+    }
+    moved
+}
+
+/// A reading below the last one is a counter that started again without telling: all of it is new.
+fn advance(total: &mut Bytes, seen: &mut Bytes, reading: Bytes) -> bool {
+    let new = if reading >= *seen { Bytes(reading.0 - seen.0) } else { reading };
+    *total = *total + new;
+    *seen = reading;
+    new.0 > 0
+}
+
+fn by_address(members: &[Member]) -> HashMap<Ipv4Addr, Reading> {
+    members.iter().filter_map(read).collect()
+}
+
+fn read(member: &Member) -> Option<(Ipv4Addr, Reading)> {
+    let address = match member.key {
+        Key::Pair(_, address) | Key::Address(address) => address,
+    };
+    Some((address, Reading { generation: member.generation?, bytes: Bytes(member.bytes) }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hotspot::model::{AdmissionId, SessionId, UnixTime};
+    use proptest::prelude::*;
+
+    const ADDRESS: Ipv4Addr = Ipv4Addr::new(10, 20, 0, 50);
+
+    fn session(generation: u32) -> Session {
+        Session {
+            id: SessionId(1),
+            admission: AdmissionId(1),
+            mac: "02:00:00:00:00:01".parse().unwrap(),
+            site: "alun-alun".parse().unwrap(),
+            address: ADDRESS,
+            started: UnixTime(0),
+            ended: None,
+            up: Bytes(0),
+            down: Bytes(0),
+            seen_up: Bytes(0),
+            seen_down: Bytes(0),
+            generation,
+        }
+    }
+
+    fn member(bytes: u64, generation: u32) -> Member {
+        Member { key: Key::Address(ADDRESS), bytes, packets: 1, generation: Some(generation), expires: None }
+    }
+
+    #[test]
+    fn bytes_of_another_life_of_the_counter_are_not_this_sessions() {
+        let mut sessions = HashMap::from([(ADDRESS, session(2))]);
+        assert_eq!(count(&mut sessions, &[], &[member(700, 1)]), []);
+        assert_eq!(count(&mut sessions, &[], &[member(700, 2)])[0].down, Bytes(700));
+    }
+
+    #[test]
+    fn the_last_bytes_before_the_gate_closed_are_counted() {
+        let mut open = HashMap::from([(ADDRESS, session(1))]);
+        let closed = count(&mut open, &[], &[member(100, 1)]);
+        let settled = settle(&closed, &[(Set::Down, member(150, 1)), (Set::Down, member(9_999, 2))]);
+        assert_eq!(settled[0].down, Bytes(150));
+    }
+
+    proptest! {
+        /// However often and whenever counters are read, and whenever the program restarts from what it last wrote,
+        /// the sum is what passed.
+        #[test]
+        fn no_reading_is_lost_or_doubled(steps in proptest::collection::vec((0u64..5_000, any::<bool>(), any::<bool>()), 1..40)) {
+            let mut sessions = HashMap::from([(ADDRESS, session(1))]);
+            let (mut passed, mut stored) = (0, session(1));
+            for (bytes, read, restart) in steps {
+                passed += bytes;
+                if read {
+                    for moved in count(&mut sessions, &[], &[member(passed, 1)]) {
+                        stored = moved;
+                    }
+                }
+                if restart {
+                    sessions = HashMap::from([(ADDRESS, stored.clone())]);
+                }
+            }
+            count(&mut sessions, &[], &[member(passed, 1)]);
+            prop_assert_eq!(sessions[&ADDRESS].down, Bytes(passed));
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! The verb tables of the three sockets.
+
+use super::{examine, socket::refused};
+use crate::{
+    dns::Dns,
+    gateway::event::{Bell, Event, Reply},
+};
+use axum::{
+    Router,
+    body::Bytes,
+    extract::DefaultBodyLimit,
+    response::{IntoResponse, Response},
+    routing::post,
+};
+use hotspot::{
+    config::Config,
+    control::{
+        Refusal, RefusalKind, Verb,
+        admin::{Nudge, Nudged},
+        operator, portal,
+    },
+    store::Store,
+};
+use std::{sync::Arc, time::Duration};
+use tokio::{sync::oneshot, time::timeout};
+
+/// No verb of ours takes a larger body, in bytes.
+const MOST_BODY: usize = 64 * 1024;
+/// The loop answers in milliseconds; a caller gives up after two seconds.
+const ANSWER: Duration = Duration::from_secs(2);
+
+/// What verbs are carried out with.
+#[derive(Clone)]
+pub struct Desk {
+    pub bell: Bell,
+    pub dns: Arc<Dns>,
+    pub store: Store,
+    pub config: Arc<Config>,
+    /// Key of the portal's form tokens, 64 hexadecimal digits.
+    pub form_key: String,
+}
+
+/// `portal.sock`
+pub fn portal(desk: &Desk) -> Router {
+    let table = Router::new();
+    let table = verb(table, desk, |_: portal::Hello, desk| async move {
+        Ok(portal::Welcome { form_key: desk.form_key.clone() })
+    });
+    let table = verb(table, desk, |verb: portal::GetGuest, desk| async move {
+        desk.ask(|reply| Event::GetGuest(verb, reply)).await
+    });
+    let table = verb(table, desk, |verb: portal::SignIn, desk| async move {
+        desk.ask(|reply| Event::SignIn(verb, reply)).await
+    });
+    let table = verb(table, desk, |verb: portal::SignOut, desk| async move {
+        desk.ask(|reply| Event::SignOut(verb, reply)).await
+    });
+    bounded(table)
+}
+
+/// `control.sock`
+pub fn operator(desk: &Desk) -> Router {
+    let table = staff(desk);
+    let table = verb(table, desk, |verb: operator::CheckGarden, desk| async move {
+        let malformed =
+            |error: hotspot::model::Invalid| Refusal::new(RefusalKind::Malformed, format!("name: {error}"));
+        desk.dns.check_garden(&verb.name).await.map_err(malformed)
+    });
+    let table = verb(table, desk, |_: operator::Examine, desk| async move { Ok(examine(&desk).await) });
+    bounded(table)
+}
+
+/// `admin.sock`
+pub fn admin(desk: &Desk) -> Router {
+    bounded(staff(desk))
+}
+
+/// What staff can ask and order on either of their sockets.
+fn staff(desk: &Desk) -> Router {
+    let table = Router::new();
+    let table =
+        verb(table, desk, |_: operator::GetStatus, desk| async move { desk.ask(Event::GetStatus).await });
+    let table =
+        verb(table, desk, |_: operator::GetClients, desk| async move { desk.ask(Event::GetClients).await });
+    let table = verb(table, desk, |verb: operator::SignOut, desk| async move {
+        desk.ask(|reply| Event::SignOutDevice(verb, reply)).await
+    });
+    verb(table, desk, |_: Nudge, desk| async move { desk.ask::<Nudged>(Event::Nudged).await })
+}
+
+impl Desk {
+    /// Brings an event to the loop and waits for its answer.
+    pub(super) async fn ask<T>(&self, event: impl FnOnce(Reply<T>) -> Event) -> Result<T, Refusal> {
+        let late = || Refusal::new(RefusalKind::Unavailable, "the controller is too busy to answer");
+        let (reply, answer) = oneshot::channel();
+        let asked = async {
+            self.bell.send(event(reply)).await?;
+            answer.await.unwrap_or_else(|_| Err(late()))
+        };
+        timeout(ANSWER, asked).await.unwrap_or_else(|_| Err(late()))
+    }
+}
+
+fn verb<V, F, A>(table: Router, desk: &Desk, carry_out: F) -> Router
+where
+    V: Verb,
+    F: Fn(V, Desk) -> A + Clone + Send + Sync + 'static,
+    A: Future<Output = Result<V::Reply, Refusal>> + Send,
+{
+    let desk = desk.clone();
+    let handler = move |body: Bytes| async move {
+        let verb: V = match serde_json::from_slice(&body) {
+            Ok(verb) => verb,
+            Err(error) => {
+                return refused(&Refusal::new(RefusalKind::Malformed, format!("{}: {error}", V::NAME)));
+            }
+        };
+        match carry_out(verb, desk).await {
+            Ok(reply) => axum::Json(reply).into_response(),
+            Err(refusal) => refused(&refusal),
+        }
+    };
+    table.route(&format!("/v1/{}", V::NAME), post(handler))
+}
+
+fn bounded(table: Router) -> Router {
+    async fn no_such_verb() -> Response {
+        refused(&Refusal::new(RefusalKind::Unknown, "no such verb on this socket"))
+    }
+    table
+        .fallback(no_such_verb)
+        .method_not_allowed_fallback(no_such_verb)
+        .layer(DefaultBodyLimit::max(MOST_BODY))
+}

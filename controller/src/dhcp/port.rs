@@ -1,0 +1,105 @@
+//! One guest interface, as the machine's ear and mouth: packets in, checked requests out, and replies the other way.
+//! Holds no rule.
+
+use super::{
+    Destination, Malformed, Reply, Request, SERVER_PORT,
+    frame::{self, BadPacket, Checksum},
+};
+use crate::kernel::packet::{Incoming, PacketSocket, SilentPort, WAKES};
+use hotspot::model::{Interface, Mac};
+use std::{io, net::Ipv4Addr};
+use tokio::io::unix::AsyncFd;
+
+/// Larger than any packet of a DHCP message that is read, so that one cut here is refused there as too long.
+const BUFFER: usize = 2048;
+
+const BROADCAST: [u8; 6] = [0xff; 6];
+
+/// The DHCP server port of one interface.
+#[derive(Debug)]
+pub struct Port {
+    packets: AsyncFd<PacketSocket>,
+    /// Renewals are addressed to us in unicast; without a listener the kernel would answer them "port unreachable".
+    _listener: SilentPort,
+}
+
+/// A request and the link-layer source of its frame.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Datagram {
+    pub from: Mac,
+    pub request: Request,
+}
+
+/// What became of a reply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use]
+pub enum Sent {
+    Whole,
+    /// The kernel had no room; the client will ask again. Counted under this word.
+    Dropped(&'static str),
+}
+
+impl Port {
+    /// Needs CAP_NET_RAW and CAP_NET_BIND_SERVICE, and a tokio runtime.
+    ///
+    /// # Errors
+    /// When the interface is missing or down, or the kernel refuses a socket.
+    pub fn open(interface: &Interface) -> io::Result<Self> {
+        Ok(Self {
+            packets: PacketSocket::open(interface)?.into_async()?,
+            _listener: SilentPort::open(interface, SERVER_PORT)?,
+        })
+    }
+
+    /// Tells the guests that `address` is at this interface, whose hardware address is `hardware`.
+    ///
+    /// # Errors
+    /// As [`Port::receive`].
+    pub fn announce(&self, address: Ipv4Addr, hardware: [u8; 6]) -> io::Result<()> {
+        self.packets.get_ref().announce(address, hardware)
+    }
+
+    /// Waits for the next packet. Safe to drop while it waits: nothing is lost.
+    ///
+    /// # Errors
+    /// The outer error says that this port is of no use any more (the interface went down or vanished): open a new one,
+    /// as soon as that succeeds. The inner one says that this packet is to be counted and forgotten.
+    pub async fn receive(&self) -> io::Result<Result<Datagram, Malformed>> {
+        let mut buffer = [0; BUFFER];
+        loop {
+            let incoming = self.packets.async_io(WAKES, |socket| socket.receive(&mut buffer)).await?;
+            if !incoming.outgoing {
+                return Ok(read(&incoming, &buffer));
+            }
+        }
+    }
+
+    /// Never waits.
+    ///
+    /// # Errors
+    /// As [`Port::receive`].
+    pub fn send(&self, reply: &Reply) -> io::Result<Sent> {
+        let to = match reply.to {
+            Destination::Broadcast => BROADCAST,
+            Destination::Unicast { mac } => mac.octets(),
+        };
+        match self.packets.get_ref().send(to, &reply.packet) {
+            Ok(()) => Ok(Sent::Whole),
+            Err(error) if is_full(&error) => Ok(Sent::Dropped("dhcp-send-buffer-full")),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+fn read(incoming: &Incoming, buffer: &[u8]) -> Result<Datagram, Malformed> {
+    let packet = buffer.get(..incoming.length).ok_or(BadPacket::Truncated)?;
+    let checksum = if incoming.checksum_ready { Checksum::Ready } else { Checksum::NotReady };
+    let udp = frame::parse(packet, checksum)?;
+    let from = Mac::new(incoming.source).map_err(|_| Malformed::Source)?;
+    Ok(Datagram { from, request: Request::parse(udp.payload)? })
+}
+
+/// No room in the socket's buffer, or in the interface's queue.
+fn is_full(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::WouldBlock || error.raw_os_error() == Some(libc::ENOBUFS)
+}

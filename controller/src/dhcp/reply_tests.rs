@@ -1,0 +1,172 @@
+use super::*;
+use crate::dhcp::{frame::Checksum, message};
+use dhcproto::{Decodable, Decoder};
+use hotspot::{
+    config::Pool,
+    model::{ClientId, Span},
+};
+
+const GATEWAY: Ipv4Addr = Ipv4Addr::new(10, 20, 0, 1);
+const ADDRESS: Ipv4Addr = Ipv4Addr::new(10, 20, 0, 53);
+const RELAY: Ipv4Addr = Ipv4Addr::new(10, 20, 0, 2);
+
+fn plan() -> Plan {
+    Plan {
+        site: "alun-alun".parse().unwrap(),
+        subnet: "10.20.0.0/16".parse().unwrap(),
+        gateway: GATEWAY,
+        pool: Pool { first: Ipv4Addr::new(10, 20, 0, 50), last: Ipv4Addr::new(10, 20, 250, 250) },
+        lease_time: Span::from_secs(3600),
+    }
+}
+
+fn phone() -> Mac {
+    Mac::new([2, 0, 0x5e, 0x10, 0, 1]).unwrap()
+}
+
+fn relay() -> Mac {
+    Mac::new([2, 0, 0x5e, 0x10, 0, 0xee]).unwrap()
+}
+
+fn request() -> Request {
+    Request {
+        message_type: message::MessageType::Request,
+        xid: 0x1234_5678,
+        secs: 0,
+        broadcast: false,
+        mac: phone(),
+        ciaddr: None,
+        giaddr: None,
+        requested_address: Some(ADDRESS),
+        server_id: None,
+        client_id: None,
+        hostname: None,
+        parameter_requests: vec![1, 3, 6],
+        max_message_size: None,
+        relay_information: None,
+    }
+}
+
+/// Where the packet goes in IP, where the frame goes, the decoded message and its bytes.
+fn answer(request: &Request, answer: Answer) -> (SocketAddrV4, Destination, Message, Vec<u8>) {
+    let from = if request.giaddr.is_some() { relay() } else { phone() };
+    let reply = Reply::new(&plan(), request, from, answer).unwrap();
+    let udp = frame::parse(&reply.packet, Checksum::Ready).unwrap();
+    assert_eq!(udp.from, SocketAddrV4::new(GATEWAY, 67));
+    let message = Message::decode(&mut Decoder::new(udp.payload)).unwrap();
+    assert_eq!((message.opcode(), message.xid()), (Opcode::BootReply, 0x1234_5678));
+    assert_eq!(message.chaddr(), phone().octets());
+    (udp.to, reply.to, message, udp.payload.to_vec())
+}
+
+fn codes(message: &Message) -> Vec<u8> {
+    message.opts().iter().map(|(code, _)| u8::from(*code)).collect()
+}
+
+#[test]
+fn an_ack_says_all_that_a_client_needs_to_be_online() {
+    let (.., message, bytes) = answer(&request(), Answer::Ack(ADDRESS));
+    let option = |code| message.opts().get(code).cloned();
+    assert_eq!(message.yiaddr(), ADDRESS);
+    assert_eq!(option(OptionCode::MessageType), Some(DhcpOption::MessageType(MessageType::Ack)));
+    assert_eq!(option(OptionCode::ServerIdentifier), Some(DhcpOption::ServerIdentifier(GATEWAY)));
+    assert_eq!(option(OptionCode::AddressLeaseTime), Some(DhcpOption::AddressLeaseTime(3600)));
+    assert_eq!(option(OptionCode::SubnetMask), Some(DhcpOption::SubnetMask(Ipv4Addr::new(255, 255, 0, 0))));
+    assert_eq!(option(OptionCode::Router), Some(DhcpOption::Router(vec![GATEWAY])));
+    assert_eq!(option(OptionCode::DomainNameServer), Some(DhcpOption::DomainNameServer(vec![GATEWAY])));
+    assert_eq!(codes(&message), [1, 3, 6, 51, 53, 54], "and nothing nobody asked for");
+    assert_eq!(bytes.len(), 300, "padded to the length of a BOOTP message");
+}
+
+#[test]
+fn the_broadcast_address_is_told_to_those_who_ask() {
+    let asking = Request { parameter_requests: vec![28], ..request() };
+    let (.., message, _) = answer(&asking, Answer::Offer(ADDRESS));
+    let expected = DhcpOption::BroadcastAddr(Ipv4Addr::new(10, 20, 255, 255));
+    assert_eq!(message.opts().get(OptionCode::BroadcastAddr), Some(&expected));
+}
+
+#[test]
+fn an_answer_to_inform_has_neither_address_nor_lease_time() {
+    let inform = Request { ciaddr: Some(ADDRESS), broadcast: true, ..request() };
+    let (to, frame, message, _) = answer(&inform, Answer::Inform);
+    assert_eq!(message.yiaddr(), Ipv4Addr::UNSPECIFIED);
+    assert_eq!(codes(&message), [1, 3, 6, 53, 54]);
+    assert_eq!((to, frame), (SocketAddrV4::new(ADDRESS, 68), Destination::Unicast { mac: phone() }));
+}
+
+#[test]
+fn the_client_identifier_is_echoed_exactly_when_the_client_sent_one() {
+    let id = ClientId::new(&[7; 255]).unwrap();
+    for what in [Answer::Offer(ADDRESS), Answer::Ack(ADDRESS), Answer::Nak] {
+        let with_id = Request { client_id: Some(id.clone()), ..request() };
+        let (.., message, _) = answer(&with_id, what);
+        let expected = DhcpOption::ClientIdentifier(id.as_bytes().to_vec());
+        assert_eq!(message.opts().get(OptionCode::ClientIdentifier), Some(&expected));
+        let (.., message, _) = answer(&request(), what);
+        assert_eq!(message.opts().get(OptionCode::ClientIdentifier), None);
+    }
+}
+
+#[test]
+fn answers_go_where_the_client_can_hear_them() {
+    let unicast = Destination::Unicast { mac: phone() };
+    let everybody = (SocketAddrV4::new(Ipv4Addr::BROADCAST, 68), Destination::Broadcast);
+    let route = |request: &Request, what| {
+        let (to, frame, ..) = answer(request, what);
+        (to, frame)
+    };
+    let deaf = Request { broadcast: true, ..request() };
+    let other = Ipv4Addr::new(10, 20, 0, 77);
+    let renewing = Request { ciaddr: Some(other), ..deaf.clone() };
+    assert_eq!(route(&request(), Answer::Offer(ADDRESS)), (SocketAddrV4::new(ADDRESS, 68), unicast));
+    assert_eq!(route(&deaf, Answer::Offer(ADDRESS)), everybody);
+    assert_eq!(route(&renewing, Answer::Ack(other)), (SocketAddrV4::new(other, 68), unicast));
+    assert_eq!(route(&renewing, Answer::Nak), everybody);
+    assert_eq!(route(&request(), Answer::Nak), everybody);
+}
+
+#[test]
+fn a_relay_gets_every_answer_on_the_server_port() {
+    let relayed = Request { giaddr: Some(RELAY), ciaddr: Some(ADDRESS), ..request() };
+    for what in [Answer::Offer(ADDRESS), Answer::Ack(ADDRESS), Answer::Inform, Answer::Nak] {
+        let (to, frame, message, _) = answer(&relayed, what);
+        assert_eq!((to, frame), (SocketAddrV4::new(RELAY, 67), Destination::Unicast { mac: relay() }));
+        assert_eq!(message.giaddr(), RELAY);
+        assert_eq!(
+            message.flags().broadcast(),
+            what == Answer::Nak,
+            "a refused client hears broadcasts only"
+        );
+    }
+}
+
+#[test]
+fn relay_information_is_echoed_unchanged_and_last_but_only_to_a_relay() {
+    // Sub-options in an order that is not theirs by number.
+    let raw = b"\x02\x02ab\x01\x01c".to_vec();
+    let relayed = Request { giaddr: Some(RELAY), relay_information: Some(raw.clone()), ..request() };
+    let (.., bytes) = answer(&relayed, Answer::Ack(ADDRESS));
+    let end = bytes.iter().rposition(|byte| *byte == 255).unwrap();
+    assert_eq!(bytes[end - 9..end], [&[82, 7], raw.as_slice()].concat());
+    let (.., message, _) = answer(&Request { giaddr: None, ..relayed }, Answer::Ack(ADDRESS));
+    assert_eq!(message.opts().get(OptionCode::RelayAgentInformation), None);
+}
+
+#[test]
+fn no_answer_is_larger_than_the_client_takes() {
+    let large = Request {
+        giaddr: Some(RELAY),
+        client_id: Some(ClientId::new(&[7; 255]).unwrap()),
+        relay_information: Some(vec![8; 255]),
+        parameter_requests: vec![28],
+        ..request()
+    };
+    for (size, has_relay_information) in
+        [(None, false), (Some(576), false), (Some(1500), true), (Some(u16::MAX), true)]
+    {
+        let (.., bytes) = answer(&Request { max_message_size: size, ..large.clone() }, Answer::Ack(ADDRESS));
+        assert!(bytes.len() + 28 <= usize::from(size.unwrap_or(576)), "{size:?}: {}", bytes.len());
+        assert_eq!(bytes.windows(2).any(|pair| pair == [82, 255]), has_relay_information, "{size:?}");
+    }
+}

@@ -1,0 +1,245 @@
+//! An internet, a firewall and a guest for tests: an upstream on a port of its own, a gate that remembers, a client.
+
+use super::{Dns, Gate, Opening, Settings, front::Sockets, message::tests::question};
+use futures_util::future::BoxFuture;
+use hickory_proto::{
+    op::{Message, ResponseCode},
+    rr::{
+        Name, RData, Record, RecordType,
+        rdata::{A, CNAME, NULL},
+    },
+};
+use hotspot::{
+    config::{BeforeSignIn, Upstream},
+    model::GardenName,
+};
+use std::{
+    collections::HashSet,
+    net::{Ipv4Addr, SocketAddr, SocketAddrV4},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream, UdpSocket},
+    sync::{Semaphore, watch},
+};
+
+pub const PORTAL: Ipv4Addr = Ipv4Addr::new(172, 16, 255, 1);
+pub const SERVER: Ipv4Addr = Ipv4Addr::new(198, 51, 100, 10);
+
+/// An upstream that knows a few names and remembers the ids of what it was asked.
+pub struct Internet {
+    pub address: SocketAddr,
+    pub asked: Mutex<HashSet<(String, u16)>>,
+    /// Answers to `held.id` take one of these.
+    pub held: Semaphore,
+}
+
+impl Internet {
+    pub async fn start() -> Arc<Self> {
+        let (udp, tcp) = loop {
+            let tcp = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            if let Ok(udp) = UdpSocket::bind(tcp.local_addr().unwrap()).await {
+                break (Arc::new(udp), tcp);
+            }
+        };
+        let internet = Arc::new(Self {
+            address: tcp.local_addr().unwrap(),
+            asked: Mutex::default(),
+            held: Semaphore::new(0),
+        });
+        let here = Arc::clone(&internet);
+        tokio::spawn(async move {
+            let mut datagram = [0; 2048];
+            loop {
+                let (length, from) = udp.recv_from(&mut datagram).await.unwrap();
+                let question = Message::from_vec(&datagram[..length]).unwrap();
+                let (here, udp) = (Arc::clone(&here), Arc::clone(&udp));
+                tokio::spawn(async move {
+                    let Some(mut answer) = here.answer(question).await else { return };
+                    if answer.to_vec().unwrap().len() > 1232 {
+                        answer.answers.clear();
+                        answer.metadata.truncation = true;
+                    }
+                    udp.send_to(&answer.to_vec().unwrap(), from).await.unwrap();
+                });
+            }
+        });
+        let here = Arc::clone(&internet);
+        tokio::spawn(async move {
+            loop {
+                let (mut stream, _) = tcp.accept().await.unwrap();
+                let here = Arc::clone(&here);
+                tokio::spawn(async move {
+                    while let Ok(length) = stream.read_u16().await {
+                        let mut message = vec![0; usize::from(length)];
+                        stream.read_exact(&mut message).await.unwrap();
+                        let answer = here.answer(Message::from_vec(&message).unwrap()).await.unwrap();
+                        stream.write_all(&framed(&answer.to_vec().unwrap())).await.unwrap();
+                    }
+                });
+            }
+        });
+        internet
+    }
+
+    pub fn times_asked(&self) -> usize {
+        self.asked.lock().unwrap().len()
+    }
+
+    async fn answer(&self, question: Message) -> Option<Message> {
+        let query = question.queries[0].clone();
+        let owner = query.name().clone();
+        self.asked.lock().unwrap().insert((owner.to_ascii(), question.metadata.id));
+        let a = |owner: &Name, address| Record::from_rdata(owner.clone(), 120, RData::A(A(address)));
+        let mut answer = question.into_response();
+        answer.edns = None;
+        match (owner.to_ascii().as_str(), query.query_type()) {
+            ("www.purbalinggakab.go.id.", RecordType::A) => {
+                let alias = Name::from_ascii("edge.cloudfront.net.").unwrap();
+                answer.add_answer(Record::from_rdata(owner, 300, RData::CNAME(CNAME(alias.clone()))));
+                answer.add_answer(a(&alias, SERVER));
+                answer.add_answer(a(&alias, Ipv4Addr::new(10, 0, 0, 1)));
+                answer.add_additional(a(&Name::from_ascii("bank.id.").unwrap(), Ipv4Addr::new(192, 0, 2, 6)));
+            }
+            ("private.id.", RecordType::A) => {
+                answer.add_answer(a(&owner, Ipv4Addr::new(192, 168, 1, 1)));
+            }
+            ("big.id.", RecordType::A) => {
+                answer.add_answers((0..100).map(|last| a(&owner, Ipv4Addr::new(192, 0, 2, last))));
+            }
+            ("odd.id.", kind) => {
+                let data = NULL::with(vec![1, 2, 3, 0xff]);
+                answer.add_answer(Record::from_rdata(owner, 60, RData::Unknown { code: kind, rdata: data }));
+            }
+            ("gone.id.", _) => {
+                answer.metadata.response_code = ResponseCode::NXDomain;
+                answer.add_authority(super::answer::denial(Name::from_ascii("id.").unwrap(), 900));
+            }
+            ("refused.id.", _) => answer.metadata.response_code = ResponseCode::Refused,
+            ("silent.id.", _) => return None,
+            ("held.id.", _) => {
+                self.held.acquire().await.unwrap().forget();
+                answer.add_answer(a(&owner, SERVER));
+            }
+            (_, RecordType::A) => {
+                answer.add_answer(a(&owner, SERVER));
+            }
+            _ => {}
+        }
+        Some(answer)
+    }
+}
+
+/// A firewall that opens one garden name for each permit it is given, and remembers what it was asked to open.
+pub struct Firewall {
+    pub permits: Semaphore,
+    pub opened: Mutex<Vec<Opening>>,
+    pub signed_in: AtomicBool,
+}
+
+impl Gate for Firewall {
+    fn open_garden(&self, opening: Opening) -> BoxFuture<'_, bool> {
+        self.opened.lock().unwrap().push(opening);
+        Box::pin(async {
+            self.permits.acquire().await.unwrap().forget();
+            true
+        })
+    }
+
+    fn signed_in(&self, _guest: Ipv4Addr) -> bool {
+        self.signed_in.load(Ordering::Relaxed)
+    }
+}
+
+/// The service with all around it.
+pub struct Town {
+    pub dns: Arc<Dns>,
+    pub internet: Arc<Internet>,
+    pub firewall: Arc<Firewall>,
+    pub garden: watch::Sender<Arc<[GardenName]>>,
+    pub udp: SocketAddr,
+    pub tcp: SocketAddr,
+}
+
+impl Town {
+    pub async fn start(before_sign_in: BeforeSignIn) -> Self {
+        let internet = Internet::start().await;
+        let upstream = vec![Upstream::Plain(internet.address)];
+        Self::with_upstream(before_sign_in, internet, upstream, Duration::from_secs(3)).await
+    }
+
+    pub async fn with_upstream(
+        before_sign_in: BeforeSignIn,
+        internet: Arc<Internet>,
+        upstream: Vec<Upstream>,
+        deadline: Duration,
+    ) -> Self {
+        let firewall = Arc::new(Firewall {
+            permits: Semaphore::new(100),
+            opened: Mutex::default(),
+            signed_in: AtomicBool::new(false),
+        });
+        let (garden, names) = watch::channel(Arc::from(["*.purbalinggakab.go.id".parse().unwrap()]));
+        let settings = Settings {
+            listen: vec![SocketAddrV4::new(Ipv4Addr::LOCALHOST, 0)],
+            upstream,
+            portal_names: vec!["masuk.wifi.pbg".to_owned(), "wifi.pbg".to_owned()],
+            portal_address: PORTAL,
+            own_networks: vec!["127.0.0.0/8".parse().unwrap()],
+            before_sign_in,
+        };
+        let gate: Arc<dyn Gate> = Arc::clone(&firewall) as Arc<dyn Gate>;
+        let dns = Dns::with_deadlines(settings, names, gate, deadline, Duration::from_secs(1)).unwrap();
+        let sockets = dns.bind().unwrap();
+        let (udp, tcp) = sockets.first().map(Sockets::addresses).unwrap();
+        tokio::spawn(Arc::clone(&dns).run(sockets));
+        Self { dns, internet, firewall, garden, udp, tcp }
+    }
+
+    /// A socket from which `message` has just been sent to the service.
+    pub async fn send(&self, message: &[u8]) -> UdpSocket {
+        let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+        socket.connect(self.udp).await.unwrap();
+        socket.send(message).await.unwrap();
+        socket
+    }
+
+    pub async fn ask(&self, name: &str, kind: RecordType) -> Message {
+        receive(&self.send(&question(name, kind, Some(1232))).await).await
+    }
+
+    pub async fn ask_over_tcp(&self, name: &str, kind: RecordType) -> Message {
+        let mut stream = TcpStream::connect(self.tcp).await.unwrap();
+        stream.write_all(&framed(&question(name, kind, None))).await.unwrap();
+        let mut answer = vec![0; usize::from(stream.read_u16().await.unwrap())];
+        stream.read_exact(&mut answer).await.unwrap();
+        Message::from_vec(&answer).unwrap()
+    }
+
+    pub fn dropped(&self, kind: &str) -> u64 {
+        self.dns.dropped().iter().find(|dropped| dropped.kind == kind).unwrap().count
+    }
+}
+
+pub async fn receive(socket: &UdpSocket) -> Message {
+    let mut datagram = [0; 2048];
+    let length = socket.recv(&mut datagram).await.unwrap();
+    Message::from_vec(&datagram[..length]).unwrap()
+}
+
+pub fn addresses(message: &Message) -> Vec<Ipv4Addr> {
+    let address = |record: &Record| match record.data {
+        RData::A(A(address)) => Some(address),
+        _ => None,
+    };
+    message.answers.iter().filter_map(address).collect()
+}
+
+fn framed(message: &[u8]) -> Vec<u8> {
+    [&u16::try_from(message.len()).unwrap().to_be_bytes(), message].concat()
+}

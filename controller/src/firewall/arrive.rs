@@ -1,0 +1,112 @@
+//! Before and after routing: whose packet it is, which listener of ours it is steered to, and the address it leaves with.
+
+use super::Set;
+use super::flows::{INTERCEPTED, TO_PORTAL};
+use super::json::{
+    Chain, Hook, accept, counter, drop, field, goto, in_set, is, is_not, mark, mark_connection, meta,
+    network, networks, one_of, source_pair, steer_to,
+};
+use hotspot::config::{Config, Network};
+use serde_json::{Value, json};
+use std::net::Ipv4Addr;
+
+/// Source binding, ahead of connection tracking so that a forged packet costs nothing. What passes gets our mark
+/// where it may be routed: see [`super::guard`].
+pub(super) fn arrive(config: &Config) -> Vec<Chain> {
+    let subnets = || networks(config.networks.iter().map(Network::subnet));
+    let sites = config.networks.iter().map(|site| json!([site.interface.as_str(), goto(&site_chain(site))]));
+
+    let mut arrive = Chain::base("arrive", Hook { kind: "filter", hook: "prerouting", priority: -300 });
+    arrive
+        .rule([json!({"vmap": {"key": meta("iifname"), "data": one_of(sites)}})])
+        .commented(
+            "guest address from elsewhere",
+            [is_not(meta("iifname"), "lo"), is(field("ip", "saddr"), subnets()), counter(), drop()],
+        )
+        // An answer to a masqueraded guest still carries our own address here, so all of the uplink is marked.
+        .rule([is(meta("iifname"), config.uplink.interface.as_str()), mark()])
+        .rule([is_not(meta("iifname"), "lo"), is(field("ip", "daddr"), subnets()), mark()]);
+
+    config.networks.iter().map(site_sources).chain([arrive]).collect()
+}
+
+/// What one guest network may send as: a leased address from its own device, or a question to the DHCP server,
+/// which gets no mark and is never routed.
+fn site_sources(site: &Network) -> Chain {
+    let subnet = site.subnet();
+    let dhcp = || [is(field("udp", "sport"), 68), is(field("udp", "dport"), 67), accept()];
+    let from = |source: Value| is(field("ip", "saddr"), source);
+    let to = |destination: Value| is(field("ip", "daddr"), destination);
+    let broadcasts = [Ipv4Addr::BROADCAST.to_string(), subnet.broadcast().to_string()];
+    let servers =
+        [site.gateway(), Ipv4Addr::BROADCAST, subnet.broadcast()].map(|address| address.to_string());
+    let group = json!({"prefix": {"addr": "224.0.0.0", "len": 4}});
+
+    let mut chain = Chain::new(site_chain(site));
+    chain
+        .commented("IPv6 is not served", [is(meta("nfproto"), "ipv6"), counter(), drop()])
+        .rule([from("0.0.0.0".into()), to("255.255.255.255".into())].into_iter().chain(dhcp()))
+        .rule([from(network(subnet)), to(one_of(servers))].into_iter().chain(dhcp()))
+        .commented(
+            "to a group or to all",
+            [to(one_of(broadcasts.map(Value::from).into_iter().chain([group]))), counter(), drop()],
+        )
+        .rule([from(network(subnet)), is(source_pair(), in_set(Set::Lease.name())), mark(), accept()])
+        .commented("no lease for this source", [counter(), drop()]);
+    chain
+}
+
+fn site_chain(site: &Network) -> String {
+    format!("site_{}", site.site)
+}
+
+/// Which connections of guests end at our own listeners. Destination NAT is decided once per connection.
+pub(super) fn steer(config: &Config) -> Chain {
+    let portal = &config.portal;
+    let gateways = config.networks.iter().map(Network::gateway);
+    let ours = || one_of(gateways.clone().chain([portal.address]).map(|address| address.to_string()));
+    let to_port = |port: u16| is(field("tcp", "dport"), port);
+    let destined = |set: Value| is(field("ip", "daddr"), set);
+
+    let mut chain = Chain::base("steer", Hook { kind: "nat", hook: "prerouting", priority: -100 });
+    chain
+        .rule([is_not(meta("iifname"), guest_interfaces(config)), accept()])
+        // Signed in or not: the portal must stay reachable after sign-in.
+        .rule([destined(ours()), to_port(80), mark_connection(TO_PORTAL), steer_to(portal.http_listen)]);
+    if portal.tls.is_some() {
+        chain.rule([
+            destined(ours()),
+            to_port(443),
+            mark_connection(TO_PORTAL),
+            steer_to(portal.https_listen),
+        ]);
+    }
+    chain
+        .rule([
+            is(meta("l4proto"), one_of(["tcp", "udp"])),
+            is(field("th", "dport"), 53),
+            json!({"redirect": {"port": 53}}),
+        ])
+        .rule([is(source_pair(), in_set(Set::SignedIn.name())), accept()])
+        .rule([destined(in_set(Set::Garden.name())), accept()])
+        .rule([to_port(80), mark_connection(INTERCEPTED), steer_to(portal.http_listen)]);
+    chain
+}
+
+/// Guests leave with the uplink's address, where the configuration wants it.
+pub(super) fn leave(config: &Config) -> Chain {
+    let mut chain = Chain::base("leave", Hook { kind: "nat", hook: "postrouting", priority: 100 });
+    if config.uplink.masquerade {
+        chain.rule([
+            is(field("ip", "saddr"), networks(config.networks.iter().map(Network::subnet))),
+            is(meta("oifname"), config.uplink.interface.as_str()),
+            json!({"masquerade": null}),
+        ]);
+    }
+    chain
+}
+
+/// Names, never indexes: the rules load before the interfaces exist and hold when they come back.
+pub(super) fn guest_interfaces(config: &Config) -> Value {
+    one_of(config.networks.iter().map(|site| site.interface.as_str()))
+}

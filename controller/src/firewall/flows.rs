@@ -1,0 +1,28 @@
+//! Which of a guest's connections are steered to listeners of ours, told by bits of the connection mark. Other bits are
+//! left alone.
+
+/// To the portal by its own name or address.
+pub(super) const TO_PORTAL: u32 = 0x2_0000;
+/// To somewhere else, answered by the interceptor.
+pub(super) const INTERCEPTED: u32 = 0x4_0000;
+
+/// The flows of a guest that connection tracking is to forget.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flows {
+    /// At sign-in: where a connection leads is decided at its first packet, so one that the interceptor answers would
+    /// lead there for as long as it lives.
+    Intercepted,
+    /// At the closing of the gate: all but those to the portal, on which the guest waits for the answer to *Putuskan*.
+    AllButPortal,
+}
+
+impl Flows {
+    /// The connection mark of these flows under its mask: `(mark, mask)`.
+    #[must_use]
+    pub const fn mark(self) -> (u32, u32) {
+        match self {
+            Self::Intercepted => (INTERCEPTED, INTERCEPTED),
+            Self::AllButPortal => (0, TO_PORTAL),
+        }
+    }
+}

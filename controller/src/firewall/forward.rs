@@ -1,0 +1,144 @@
+//! Through the gateway: every packet of a guest is gated by membership in a set, in both directions. There is no
+//! "established: accept", so what leaves a set stops at the next packet, running flows included.
+
+use super::Set;
+use super::arrive::guest_interfaces;
+use super::json::{
+    Chain, Hook, accept, clamp_segment_size, counter, ct, drop, field, goto, has, in_set, is, is_not, meta,
+    networks, one_of, over_share, source_pair,
+};
+use hotspot::config::{Config, Network};
+use ipnet::Ipv4Net;
+use serde_json::{Value, json};
+use std::net::Ipv4Addr;
+
+/// Answers to refused packets per device: enough for a phone whose apps all try at once, too few for a flood.
+const REFUSALS_PER_SECOND: u32 = 50;
+const REFUSALS_AT_ONCE: u32 = 100;
+
+/// What is not the internet (RFC 6890): this network, private, carrier-grade NAT, loopback, link-local, protocol
+/// assignments, relay anycast, benchmarks, multicast, reserved and broadcast.
+const NOT_INTERNET: [(Ipv4Addr, u8); 12] = [
+    (Ipv4Addr::new(0, 0, 0, 0), 8),
+    (Ipv4Addr::new(10, 0, 0, 0), 8),
+    (Ipv4Addr::new(100, 64, 0, 0), 10),
+    (Ipv4Addr::new(127, 0, 0, 0), 8),
+    (Ipv4Addr::new(169, 254, 0, 0), 16),
+    (Ipv4Addr::new(172, 16, 0, 0), 12),
+    (Ipv4Addr::new(192, 0, 0, 0), 24),
+    (Ipv4Addr::new(192, 88, 99, 0), 24),
+    (Ipv4Addr::new(192, 168, 0, 0), 16),
+    (Ipv4Addr::new(198, 18, 0, 0), 15),
+    (Ipv4Addr::new(224, 0, 0, 0), 4),
+    (Ipv4Addr::new(240, 0, 0, 0), 4),
+];
+
+pub(super) fn forward(config: &Config, uplink_subnets: &[Ipv4Net]) -> Vec<Chain> {
+    let mut forward = Chain::base("forward", Hook { kind: "filter", hook: "forward", priority: 0 });
+    forward
+        .rule([is(meta("iifname"), guest_interfaces(config)), goto("up")])
+        .rule([is(meta("oifname"), guest_interfaces(config)), goto("down")]);
+    vec![refuse(), up(config, uplink_subnets), down(config), forward]
+}
+
+/// From a guest.
+fn up(config: &Config, uplink_subnets: &[Ipv4Net]) -> Chain {
+    let uplink = config.uplink.interface.as_str();
+    let gate = || is(source_pair(), in_set(Set::Up.name()));
+    let to = |destinations: Value| is(field("ip", "daddr"), destinations);
+
+    let mut chain = Chain::new("up");
+    chain
+        .commented("IPv6 is not served", [is(meta("nfproto"), "ipv6"), counter(), drop()])
+        .commented("guest to guest", [is(meta("oifname"), guest_interfaces(config)), counter(), drop()])
+        .rule([has(ct("state"), "invalid"), counter(), drop()])
+        .rule(clamp_segment_size())
+        .commented("no mail servers", [is(field("tcp", "dport"), 25), goto("refuse")]);
+    for site in config.networks.iter().filter(|site| !site.allow_private.is_empty()) {
+        let allowed = networks(site.allow_private.iter().copied());
+        chain.rule([is(meta("iifname"), site.interface.as_str()), to(allowed), gate(), accept()]);
+    }
+    chain
+        .commented("not the internet", [to(not_for_guests(config, uplink_subnets)), goto("refuse")])
+        .rule([is_not(meta("oifname"), uplink), goto("refuse")])
+        // A counting set counts each lookup that hits, so a packet meets it once.
+        .rule([gate(), accept()]);
+    for ports in garden_ports("dport") {
+        chain.rule([to(in_set(Set::Garden.name())), ports, accept()]);
+    }
+    chain.rule([goto("refuse")]);
+    chain
+}
+
+/// To a guest.
+fn down(config: &Config) -> Chain {
+    let related_error = || [has(ct("state"), "related"), is(field("icmp", "type"), one_of(ICMP_ERRORS))];
+    let from_garden = is(field("ip", "saddr"), in_set(Set::Garden.name()));
+    // The flow an ICMP error is about went to the garden: such an error comes from a router on the way, whose
+    // address no set holds. Errors about other flows need the guest's own membership.
+    let about_garden = is(json!({"ct": {"key": "ip daddr", "dir": "original"}}), in_set(Set::Garden.name()));
+
+    let mut chain = Chain::new("down");
+    chain.commented("IPv6 is not served", [is(meta("nfproto"), "ipv6"), counter(), drop()]);
+    for site in &config.networks {
+        let mut elsewhere = vec![
+            is(meta("oifname"), site.interface.as_str()),
+            is_not(meta("iifname"), config.uplink.interface.as_str()),
+        ];
+        if !site.allow_private.is_empty() {
+            elsewhere.push(is_not(field("ip", "saddr"), networks(site.allow_private.iter().copied())));
+        }
+        chain.commented("not from the internet", elsewhere.into_iter().chain([counter(), drop()]));
+    }
+    chain
+        .commented(
+            "not asked for",
+            [is_not(ct("state"), one_of(["established", "related"])), counter(), drop()],
+        )
+        // Only ICMP errors may be merely related: no helper of connection tracking opens a port.
+        .commented(
+            "related, not ICMP",
+            [has(ct("state"), "related"), is_not(meta("l4proto"), "icmp"), counter(), drop()],
+        )
+        .rule(clamp_segment_size())
+        .rule([is(field("ip", "daddr"), in_set(Set::Down.name())), accept()]);
+    for ports in garden_ports("sport") {
+        chain.rule([from_garden.clone(), ports, accept()]);
+    }
+    chain
+        .rule(related_error().into_iter().chain([about_garden, accept()]))
+        .commented("not signed in", [counter(), drop()]);
+    chain
+}
+
+/// Says no quickly, so that apps give up at once instead of waiting; beyond a device's share, silently.
+fn refuse() -> Chain {
+    let mut chain = Chain::new("refuse");
+    chain
+        .commented(
+            "too many refusals",
+            [over_share("refusals", REFUSALS_PER_SECOND, REFUSALS_AT_ONCE), counter(), drop()],
+        )
+        .rule([is(meta("l4proto"), "tcp"), counter(), json!({"reject": {"type": "tcp reset"}})])
+        .rule([counter(), json!({"reject": {"type": "icmpx", "expr": "admin-prohibited"}})]);
+    chain
+}
+
+/// ICMP errors that a path needs (RFC 792); redirects and queries are none of them.
+pub(super) const ICMP_ERRORS: [&str; 3] = ["destination-unreachable", "time-exceeded", "parameter-problem"];
+
+/// The garden is the web: an address in it opens HTTP, HTTPS and QUIC, not every service of a shared host.
+fn garden_ports(side: &str) -> [Value; 2] {
+    [is(field("tcp", side), one_of([80, 443])), is(field("udp", side), 443)]
+}
+
+fn not_for_guests(config: &Config, uplink_subnets: &[Ipv4Net]) -> Value {
+    let special = NOT_INTERNET.iter().filter_map(|(address, length)| Ipv4Net::new(*address, *length).ok());
+    let guests = config.networks.iter().map(Network::subnet);
+    networks(
+        special
+            .chain(guests)
+            .chain([Ipv4Net::from(config.portal.address)])
+            .chain(uplink_subnets.iter().copied()),
+    )
+}

@@ -1,0 +1,102 @@
+//! To the gateway itself. Guests reach name service, the portal and an echo; the uplink reaches nothing but what
+//! answers us, and what the operator let in. Other interfaces are the box's own affair.
+
+use super::arrive::guest_interfaces;
+use super::forward::ICMP_ERRORS;
+use super::json::{
+    Chain, Hook, accept, counter, ct, drop, field, goto, has, is, meta, networks, one_of, over_share,
+};
+use hotspot::config::Config;
+use serde_json::{Value, json};
+
+const ECHOES_PER_SECOND: u32 = 10;
+const ECHOES_AT_ONCE: u32 = 20;
+
+pub(super) fn input(config: &Config) -> Vec<Chain> {
+    let mut input = Chain::base("input", Hook { kind: "filter", hook: "input", priority: 0 });
+    input
+        .rule([is(meta("iifname"), guest_interfaces(config)), goto("from_guest")])
+        .rule([is(meta("iifname"), config.uplink.interface.as_str()), goto("from_uplink")]);
+    vec![from_guest(config), from_uplink(config), input]
+}
+
+fn from_guest(config: &Config) -> Chain {
+    let portal = &config.portal;
+    let https = portal.tls.is_some().then_some((443, portal.https_listen.port()));
+    let listeners = [Some((80, portal.http_listen.port())), https].into_iter().flatten();
+    // A listener on the well-known port itself is met without translation.
+    let (direct, steered): (Vec<_>, Vec<_>) = listeners.partition(|(public, port)| public == port);
+    let ports = |listeners: Vec<(u16, u16)>| {
+        is(field("tcp", "dport"), one_of(listeners.into_iter().map(|(_, port)| port)))
+    };
+    let echo = || is(field("icmp", "type"), "echo-request");
+
+    let mut chain = Chain::new("from_guest");
+    chain
+        .commented("IPv6 is not served", [is(meta("nfproto"), "ipv6"), counter(), drop()])
+        // The DHCP server has read it from its packet socket already; an ICMP error would only confuse the client.
+        .rule([is(field("udp", "dport"), 67), drop()])
+        .rule([is(ct("direction"), "reply"), has(ct("state"), "established"), accept()])
+        .rule([is(meta("l4proto"), one_of(["tcp", "udp"])), is(field("th", "dport"), 53), accept()]);
+    if !steered.is_empty() {
+        // Only what was steered there: nobody finds the portal's listeners by their own port numbers.
+        chain.rule([has(ct("status"), "dnat"), ports(steered), accept()]);
+    }
+    if !direct.is_empty() {
+        chain.rule([ports(direct), accept()]);
+    }
+    chain
+        .commented(
+            "too many echoes",
+            [echo(), over_share("echoes", ECHOES_PER_SECOND, ECHOES_AT_ONCE), counter(), drop()],
+        )
+        .rule([echo(), accept()])
+        .rule(related_error().into_iter().chain([accept()]))
+        .rule([is(meta("l4proto"), "tcp"), goto("refuse")])
+        .commented("no such service", [counter(), drop()]);
+    chain
+}
+
+/// Everything new from the uplink is dropped, secure shell included, unless it is TCP from `admin.allow_from`.
+/// Connections that stand when the rules are loaded go on.
+fn from_uplink(config: &Config) -> Chain {
+    let icmpv6 = |kinds: &[&str]| is(field("icmpv6", "type"), one_of(kinds.iter().copied()));
+
+    let mut chain = Chain::new("from_uplink");
+    chain
+        .rule([has(ct("state"), "invalid"), counter(), drop()])
+        .rule([has(ct("state"), "established"), accept()])
+        .rule(related_error().into_iter().chain([accept()]))
+        .rule([has(ct("state"), "related"), is(meta("l4proto"), "ipv6-icmp"), accept()])
+        .rule([is(field("udp", "sport"), 67), is(field("udp", "dport"), 68), accept()]);
+    if !config.admin.allow_from.is_empty() {
+        let operators = networks(config.admin.allow_from.iter().copied());
+        chain.rule([is(field("ip", "saddr"), operators), is(meta("l4proto"), "tcp"), accept()]);
+    }
+    chain
+        .rule([is(field("icmp", "type"), "echo-request"), limit(10, 20), accept()])
+        // What the box's own IPv6 lives on: neighbours and routers (RFC 4861, hop limit 255), group queries, DHCPv6.
+        .rule([
+            icmpv6(&["nd-router-advert", "nd-neighbor-solicit", "nd-neighbor-advert"]),
+            is(field("ip6", "hoplimit"), 255),
+            accept(),
+        ])
+        .rule([icmpv6(&["mld-listener-query"]), accept()])
+        .rule([icmpv6(&["echo-request"]), limit(10, 20), accept()])
+        .rule([
+            is(field("ip6", "saddr"), json!({"prefix": {"addr": "fe80::", "len": 10}})),
+            is(field("udp", "sport"), 547),
+            is(field("udp", "dport"), 546),
+            accept(),
+        ])
+        .commented("the uplink reaches nothing", [counter(), drop()]);
+    chain
+}
+
+fn related_error() -> [Value; 2] {
+    [has(ct("state"), "related"), is(field("icmp", "type"), one_of(ICMP_ERRORS))]
+}
+
+fn limit(per_second: u32, burst: u32) -> Value {
+    json!({"limit": {"rate": per_second, "burst": burst, "per": "second"}})
+}

@@ -1,0 +1,64 @@
+//! Which elements of the sets a lease, a session and a garden address stand for. Pure.
+
+use super::{Edit, Element, Key, Set};
+use hotspot::model::{BootTime, Lease, Now, Session, Span};
+use std::net::Ipv4Addr;
+
+/// The kernel forgets a lease this long after its end should the controller be gone, so that nobody is let in for ever.
+const GRACE: Span = Span::from_secs(30);
+
+/// The source binding of a live lease, granted or renewed.
+#[must_use]
+pub fn lease(lease: &Lease, now: Now) -> [Edit; 2] {
+    // Not every kernel can lengthen an element's life, so it is replaced.
+    [Edit::Remove(Set::Lease, pair_of(lease)), Edit::Add(lease_element(lease, now.boot))]
+}
+
+#[must_use]
+pub fn lease_element(lease: &Lease, now: BootTime) -> Element {
+    let lifetime = Span::from_secs(lease.ends.secs_from(now) + GRACE.secs());
+    Element { set: Set::Lease, key: pair_of(lease), lifetime: Some(lifetime), generation: None }
+}
+
+#[must_use]
+pub fn lease_ended(lease: &Lease) -> [Edit; 1] {
+    [Edit::Remove(Set::Lease, pair_of(lease))]
+}
+
+/// All that lets a session through. Upload is bound to device and address, download to the address alone.
+#[must_use]
+pub fn session(session: &Session) -> [Edit; 3] {
+    session_elements(session).map(Edit::Add)
+}
+
+#[must_use]
+pub fn session_elements(session: &Session) -> [Element; 3] {
+    let element = |set: Set| Element {
+        set,
+        key: if set.holds_pairs() {
+            Key::Pair(session.mac, session.address)
+        } else {
+            Key::Address(session.address)
+        },
+        lifetime: None,
+        generation: set.counts().then_some(session.generation),
+    };
+    [Set::SignedIn, Set::Up, Set::Down].map(element)
+}
+
+#[must_use]
+pub fn session_ended(session: &Session) -> [Edit; 3] {
+    session_elements(session).map(|element| Edit::Remove(element.set, element.key))
+}
+
+/// A garden address for `lifetime` from now, known before or not.
+#[must_use]
+pub fn garden(address: Ipv4Addr, lifetime: Span) -> [Edit; 2] {
+    let key = Key::Address(address);
+    let element = Element { set: Set::Garden, key, lifetime: Some(lifetime), generation: None };
+    [Edit::Remove(Set::Garden, key), Edit::Add(element)]
+}
+
+fn pair_of(lease: &Lease) -> Key {
+    Key::Pair(lease.mac, lease.address)
+}

@@ -1,0 +1,186 @@
+//! The gateway's hand in the kernel: ruleset, guard, sets and flows. Holds no rule about a citizen.
+
+use super::reconcile::Observed;
+use crate::{
+    complain,
+    firewall::{self, Edit, Member, Set},
+    kernel::{
+        conntrack::{Flows, Tracking},
+        links,
+        nft::{Door, DoorError},
+        routing,
+        rtnl::{self, Handle, RouteError},
+        ruleset::{self, RulesetError},
+        sysctl,
+    },
+};
+use hotspot::{config::Config, model::Interface};
+use ipnet::Ipv4Net;
+use std::{io, net::Ipv4Addr, sync::Arc};
+
+#[derive(Debug, thiserror::Error)]
+pub enum EnforceError {
+    #[error("cannot talk to the kernel")]
+    Netlink(#[source] io::Error),
+    #[error("the ruleset is not in force")]
+    Ruleset(#[from] RulesetError),
+    #[error("the guard is not in force")]
+    Guard(#[from] RouteError),
+    #[error("no interface {0} on this machine; correct [uplink] or [[network]], or create it")]
+    NoInterface(Interface),
+}
+
+pub struct Enforcer {
+    config: Arc<Config>,
+    door: Door,
+    tracking: Tracking,
+    pub(super) handle: Handle,
+    uplink_subnets: Vec<Ipv4Net>,
+    /// The table's listing right after it was loaded and read back.
+    fingerprint: Option<String>,
+    /// Ruleset and guard were read back and are ours.
+    pub verified: bool,
+    /// How often somebody else's change was put right.
+    pub repairs: u64,
+}
+
+impl Enforcer {
+    /// Opens all ways to the kernel; changes nothing.
+    ///
+    /// # Errors
+    /// When a capability is missing.
+    pub async fn open(config: Arc<Config>) -> Result<Self, EnforceError> {
+        let handle = rtnl::open().map_err(EnforceError::Netlink)?;
+        let mut enforcer = Self {
+            config,
+            door: Door::open().map_err(EnforceError::Netlink)?,
+            tracking: Tracking::open().map_err(EnforceError::Netlink)?,
+            handle,
+            uplink_subnets: Vec::new(),
+            fingerprint: None,
+            verified: false,
+            repairs: 0,
+        };
+        enforcer.uplink_subnets = enforcer.find_uplink_subnets().await;
+        Ok(enforcer)
+    }
+
+    /// Brings ruleset and guard into force and reads them back. Elements of the sets stay.
+    ///
+    /// # Errors
+    /// The gate is then as closed as it was before, or closed altogether.
+    pub async fn load(&mut self) -> Result<(), EnforceError> {
+        self.verified = false;
+        routing::ensure(&self.handle, &firewall::guard(&self.config)).await?;
+        let loaded = ruleset::apply(&firewall::render(&self.config, &self.uplink_subnets)).await?;
+        self.fingerprint = Some(loaded.fingerprint);
+        self.verified = true;
+        Ok(())
+    }
+
+    /// Whether the kernel still holds the ruleset as it was read back.
+    pub async fn is_intact(&mut self) -> bool {
+        self.verified = match ruleset::observe().await {
+            Ok(observed) => {
+                observed.is_some_and(|table| self.fingerprint.as_ref() == Some(&table.fingerprint))
+                    && self.verified
+            }
+            Err(error) => {
+                complain(&error);
+                false
+            }
+        };
+        self.verified
+    }
+
+    /// Interfaces, addresses or policy rules changed: the guard is set right, and the ruleset follows the uplink's subnets.
+    pub async fn links_changed(&mut self) {
+        let subnets = self.find_uplink_subnets().await;
+        let moved = subnets != self.uplink_subnets;
+        self.uplink_subnets = subnets;
+        let result = if moved {
+            self.load().await
+        } else {
+            let guard = firewall::guard(&self.config);
+            routing::ensure(&self.handle, &guard).await.map(drop).map_err(EnforceError::Guard)
+        };
+        if let Err(error) = result {
+            complain(&error);
+        }
+    }
+
+    pub fn uplink_subnets(&self) -> impl Iterator<Item = Ipv4Net> {
+        self.uplink_subnets.iter().copied()
+    }
+
+    /// Routing starts once the gate has been verified.
+    pub fn let_forwarding_begin(&self) {
+        if self.verified
+            && let Err(error) = sysctl::set_routes_ipv4(true)
+        {
+            complain(&error);
+        }
+    }
+
+    /// # Errors
+    /// Nothing was changed, or it is unknown what was; a comparison of all sets tells.
+    pub fn apply(&mut self, edits: &[Edit]) -> Result<Vec<(Set, Member)>, DoorError> {
+        if edits.is_empty() { Ok(Vec::new()) } else { self.door.apply(edits) }
+    }
+
+    /// # Errors
+    /// When the table is gone or the kernel does not answer.
+    pub fn observe(&mut self) -> Result<Observed, DoorError> {
+        Set::ALL.into_iter().map(|set| Ok((set, self.door.dump(set)?))).collect()
+    }
+
+    /// # Errors
+    /// As [`Enforcer::observe`].
+    pub fn read_counters(&mut self) -> Result<(Vec<Member>, Vec<Member>), DoorError> {
+        Ok((self.door.dump(Set::Up)?, self.door.dump(Set::Down)?))
+    }
+
+    /// Connection tracking forgets these guests' flows. Not what closes the gate, so a failure is only told.
+    pub fn forget_flows(&mut self, guests: &[(Ipv4Addr, Flows)]) {
+        for (guest, flows) in guests {
+            if let Err(error) = self.tracking.forget(*guest, *flows) {
+                tracing::warn!("flows of a guest were not forgotten: {error}");
+            }
+        }
+    }
+
+    /// The number under which our own element changes are told to others.
+    pub fn door_port(&self) -> u32 {
+        self.door.port()
+    }
+
+    async fn find_uplink_subnets(&self) -> Vec<Ipv4Net> {
+        links::subnets(&self.handle, &self.config.uplink.interface).await.unwrap_or_else(|error| {
+            complain(&error);
+            self.uplink_subnets.clone()
+        })
+    }
+}
+
+/// For the early boot: the closed ruleset and the guard, and nothing else.
+///
+/// # Errors
+/// When either is not in force.
+pub async fn close(config: Config) -> Result<(), EnforceError> {
+    Enforcer::open(Arc::new(config)).await?.load().await
+}
+
+/// Whether every configured interface exists. The daemon itself waits for those that do not.
+///
+/// # Errors
+/// Names the first that is missing.
+pub fn missing_interfaces(config: &Config) -> Result<(), EnforceError> {
+    let mut interfaces =
+        config.networks.iter().map(|network| &network.interface).chain([&config.uplink.interface]);
+    match interfaces
+        .find(|interface| !std::path::Path::new("/sys/class/net").join(interface.as_str()).exists())
+    {
+        Some(missing) => Err(EnforceError::NoInterface(missing.clone())),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,122 @@
+//! Everything that can wake the daemon, and everything it may do in answer.
+
+use crate::{
+    dhcp, dns,
+    firewall::{Edit, Flows},
+};
+use hotspot::{
+    control::{Refusal, RefusalKind, admin::Nudged, operator, portal},
+    model::{Mac, Session},
+    store::Change,
+};
+use std::{net::Ipv4Addr, sync::Arc};
+use tokio::sync::oneshot;
+
+/// Where an answer goes. A caller that has gone away is no fault of ours.
+pub type Reply<T> = oneshot::Sender<Result<T, Refusal>>;
+
+/// The closed list of what happens to a gateway.
+#[derive(Debug)]
+pub enum Event {
+    /// A DHCP message arrived on the network with this number in the configuration.
+    Dhcp {
+        network: usize,
+        from: Mac,
+        request: Box<dhcp::Request>,
+    },
+    /// Something that could not be understood was dropped; counted by kind.
+    Dropped(&'static str),
+    /// The resolver wants these garden addresses open before it answers.
+    Garden {
+        opening: dns::Opening,
+        opened: oneshot::Sender<bool>,
+    },
+    /// A verb of the portal's socket.
+    GetGuest(portal::GetGuest, Reply<portal::Guest>),
+    SignIn(portal::SignIn, Reply<portal::Guest>),
+    SignOut(portal::SignOut, Reply<portal::Guest>),
+    /// A verb of the operator's socket.
+    GetStatus(Reply<operator::Status>),
+    GetClients(Reply<Vec<operator::Client>>),
+    SignOutDevice(operator::SignOut, Reply<operator::SignedOut>),
+    /// Staff committed something to the store.
+    Nudged(Reply<Nudged>),
+    /// An interface, address or policy rule of this machine changed.
+    LinksChanged,
+    /// Somebody changed nftables, perhaps we ourselves.
+    RulesetTouched,
+    /// SIGTERM or SIGINT.
+    Stop,
+}
+
+/// What one turn of the loop has decided, in the order in which it takes effect: facts become durable, then the kernel
+/// changes, then the answers leave.
+#[derive(Debug, Default)]
+pub struct Turn {
+    pub changes: Vec<Change>,
+    pub edits: Vec<Edit>,
+    /// Guests whose connection-tracking entries go once the sets have changed.
+    pub forgotten_flows: Vec<(Ipv4Addr, Flows)>,
+    pub neighbours: Vec<Neighbour>,
+    pub answers: Vec<Answer>,
+    /// Sessions that closed in this turn: their last bytes come back from the kernel with the edits.
+    pub closed: Vec<Session>,
+}
+
+/// A fixed neighbour entry: nobody takes over a leased address by answering ARP for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Neighbour {
+    Bound { network: usize, address: Ipv4Addr, mac: Mac },
+    Freed { network: usize, address: Ipv4Addr },
+}
+
+/// What leaves when everything before it has taken effect.
+#[derive(Debug)]
+pub enum Answer {
+    Dhcp { network: usize, reply: dhcp::Reply },
+    Garden(oneshot::Sender<bool>),
+    Guest(Reply<portal::Guest>, portal::Guest),
+    SignedOut(Reply<operator::SignedOut>, operator::SignedOut),
+}
+
+impl Answer {
+    /// Tells the caller that nothing was done. A DHCP client that hears nothing asks again.
+    pub fn refuse(self, message: &str) {
+        let refusal = || Refusal::new(RefusalKind::Unavailable, message);
+        match self {
+            Self::Dhcp { .. } => {}
+            Self::Garden(opened) => drop(opened.send(false)),
+            Self::Guest(reply, _) => drop(reply.send(Err(refusal()))),
+            Self::SignedOut(reply, _) => drop(reply.send(Err(refusal()))),
+        }
+    }
+}
+
+/// The doorbell of the loop, held by every task that brings events.
+#[derive(Debug, Clone)]
+pub struct Bell(Arc<tokio::sync::mpsc::Sender<Event>>);
+
+impl Bell {
+    #[must_use]
+    pub fn new(events: tokio::sync::mpsc::Sender<Event>) -> Self {
+        Self(Arc::new(events))
+    }
+
+    /// Rings unless the queue is full. For what repeats itself: packets, notices.
+    pub fn ring(&self, event: Event) {
+        if self.0.try_send(event).is_err() {
+            tracing::debug!("an event was dropped: the queue is full");
+        }
+    }
+
+    /// Waits for a place in the queue.
+    ///
+    /// # Errors
+    /// When the loop has ended.
+    pub async fn send(&self, event: Event) -> Result<(), Refusal> {
+        self.0
+            .send(event)
+            .await
+            .map_err(|_| Refusal::new(RefusalKind::Unavailable, "the controller is stopping"))
+    }
+}

@@ -1,0 +1,204 @@
+//! The guest interfaces as they come and go: what each needs is set up when it appears, again when it comes back.
+
+use super::event::{Bell, Event, Neighbour};
+use crate::{
+    complain,
+    dhcp::{Port, Reply, Sent},
+    kernel::{
+        links::{self, LinkState},
+        neighbours,
+        rtnl::Handle,
+        sysctl,
+    },
+};
+use hotspot::{
+    config::{Config, Network},
+    control::operator::Link,
+    model::{Interface, Lease},
+};
+use std::sync::Arc;
+use tokio::task::JoinHandle;
+
+pub struct Links {
+    config: Arc<Config>,
+    bell: Bell,
+    handle: Handle,
+    uplink: Link,
+    /// One per network, in the configuration's order.
+    places: Vec<Place>,
+}
+
+/// A network's interface as far as we know and use it.
+struct Place {
+    link: Option<LinkState>,
+    serving: Option<Serving>,
+}
+
+/// Leases are served on the interface.
+struct Serving {
+    port: Arc<Port>,
+    reader: JoinHandle<()>,
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        self.reader.abort();
+    }
+}
+
+impl Links {
+    pub fn new(config: Arc<Config>, handle: Handle, bell: Bell) -> Self {
+        let uplink = as_told(&config.uplink.interface, None);
+        let places = config.networks.iter().map(|_| Place { link: None, serving: None }).collect();
+        Self { config, bell, handle, uplink, places }
+    }
+
+    /// Looks at every interface and sets up what is new. What cannot be done is told, and tried again at the next look.
+    pub async fn refresh(&mut self, leases: &[Lease]) {
+        let config = self.config.clone();
+        if let Err(error) = links::ensure_portal_address(&self.handle, config.portal.address).await {
+            complain(&error);
+        }
+        let uplink = links::state(&self.handle, &config.uplink.interface).await.unwrap_or_default();
+        self.uplink = as_told(&config.uplink.interface, uplink);
+        for (number, network) in config.networks.iter().enumerate() {
+            let found = match links::state(&self.handle, &network.interface).await {
+                Ok(found) => found,
+                Err(error) => {
+                    complain(&error);
+                    continue;
+                }
+            };
+            let Some(place) = self.places.get_mut(number) else { continue };
+            let before = std::mem::replace(&mut place.link, found);
+            match found {
+                None => {
+                    place.serving = None;
+                    if before.is_some() {
+                        tracing::warn!(
+                            "{} is gone; its guests are closed until it returns",
+                            network.interface
+                        );
+                    }
+                }
+                Some(link) if before.is_none_or(|before| before.index != link.index) => {
+                    place.serving = None;
+                    tracing::info!("{} is there; setting it up for {}", network.interface, network.site);
+                    self.set_up(number, network, link, leases).await;
+                }
+                Some(link) if link.up && !place.is_served() => self.serve(number, network),
+                Some(_) => {}
+            }
+        }
+    }
+
+    /// A change of neighbours never stops a lease: an entry that cannot be fixed is learnt by ARP as anywhere else.
+    pub async fn set_neighbours(&self, neighbours: &[Neighbour]) {
+        for neighbour in neighbours {
+            let (Neighbour::Bound { network, .. } | Neighbour::Freed { network, .. }) = neighbour;
+            let Some(link) = self.places.get(*network).and_then(|place| place.link) else { continue };
+            let done = match *neighbour {
+                Neighbour::Bound { address, mac, .. } => {
+                    neighbours::bind(&self.handle, link, address, mac).await
+                }
+                Neighbour::Freed { address, .. } => neighbours::release(&self.handle, link, address).await,
+            };
+            if let Err(error) = done {
+                complain(&error);
+            }
+        }
+    }
+
+    /// Sends a reply on a network; returns the kind under which a reply that did not leave is counted.
+    pub fn send(&self, network: usize, reply: &Reply) -> Option<&'static str> {
+        let Some(serving) = self.places.get(network).and_then(|place| place.serving.as_ref()) else {
+            return Some("dhcp-interface-gone");
+        };
+        match serving.port.send(reply) {
+            Ok(Sent::Whole) => None,
+            Ok(Sent::Dropped(kind)) => Some(kind),
+            Err(error) => {
+                tracing::warn!("a DHCP reply did not leave: {error}");
+                Some("dhcp-send-failed")
+            }
+        }
+    }
+
+    pub fn network(&self, number: usize) -> Option<Link> {
+        let network = self.config.networks.get(number)?;
+        Some(as_told(&network.interface, self.places.get(number)?.link))
+    }
+
+    pub fn uplink(&self) -> Link {
+        self.uplink.clone()
+    }
+
+    async fn set_up(&mut self, number: usize, network: &Network, link: LinkState, leases: &[Lease]) {
+        if let Err(error) = sysctl::prepare_guest_interface(&network.interface) {
+            complain(&error);
+        }
+        for done in [
+            links::ensure_up(&self.handle, link).await,
+            links::ensure_address(&self.handle, link, network.address).await,
+        ] {
+            if let Err(error) = done {
+                complain(&error);
+            }
+        }
+        let bound: Vec<Neighbour> = leases
+            .iter()
+            .filter(|lease| lease.site == network.site)
+            .map(|lease| Neighbour::Bound { network: number, address: lease.address, mac: lease.mac })
+            .collect();
+        self.set_neighbours(&bound).await;
+        self.serve(number, network);
+        // Guests remember the hardware address of the interface that was there before.
+        if let Some(serving) = self.places.get(number).and_then(|place| place.serving.as_ref())
+            && let Err(error) = serving.port.announce(network.gateway(), link.hardware)
+        {
+            tracing::warn!("{} was not announced to its guests: {error}", network.interface);
+        }
+    }
+
+    fn serve(&mut self, number: usize, network: &Network) {
+        let Some(place) = self.places.get_mut(number) else { return };
+        match Port::open(&network.interface) {
+            Ok(port) => {
+                let port = Arc::new(port);
+                let reader = tokio::spawn(read(number, port.clone(), self.bell.clone()));
+                place.serving = Some(Serving { port, reader });
+            }
+            Err(error) => tracing::error!("no leases are served on {}: {error}", network.interface),
+        }
+    }
+}
+
+impl Place {
+    fn is_served(&self) -> bool {
+        self.serving.as_ref().is_some_and(|serving| !serving.reader.is_finished())
+    }
+}
+
+/// Brings requests to the loop until the interface goes down or away.
+async fn read(network: usize, port: Arc<Port>, bell: Bell) {
+    loop {
+        match port.receive().await {
+            Ok(Ok(datagram)) => {
+                bell.ring(Event::Dhcp { network, from: datagram.from, request: Box::new(datagram.request) });
+            }
+            Ok(Err(malformed)) => bell.ring(Event::Dropped(malformed.kind())),
+            Err(error) => {
+                tracing::debug!("an interface stopped bringing DHCP messages: {error}");
+                return bell.ring(Event::LinksChanged);
+            }
+        }
+    }
+}
+
+fn as_told(interface: &Interface, link: Option<LinkState>) -> Link {
+    Link {
+        interface: interface.clone(),
+        present: link.is_some(),
+        up: link.is_some_and(|link| link.up && link.carrier),
+    }
+}

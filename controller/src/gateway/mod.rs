@@ -1,0 +1,18 @@
+//! The daemon: one loop woken by a closed list of events. What it decides is pure (`state`, `guests`, `reconcile`, `views`);
+//! what it does is in `run`, `enforcer` and `links`.
+
+mod clock;
+mod enforcer;
+pub mod event;
+mod garden_gate;
+mod guests;
+mod links;
+mod reconcile;
+mod run;
+mod state;
+#[cfg(test)]
+mod tests;
+mod views;
+
+pub use enforcer::{EnforceError, close, missing_interfaces};
+pub use run::{RunError, run};

@@ -1,0 +1,112 @@
+//! Wanted against observed: the kernel's sets are compared with what the gateway knows, and only the difference is applied.
+//! Start, repair and the regular check are the same pass. Pure.
+
+use super::state::State;
+use crate::firewall::{Edit, Element, Key, Member, Set, members};
+use hotspot::{
+    model::{Bytes, Now, Session, Span},
+    store::Change,
+};
+use std::collections::BTreeMap;
+
+/// How far an element's remaining life may be off before it is replaced.
+const TOLERANCE: Span = Span::from_secs(60);
+
+/// What the kernel holds, set by set.
+pub type Observed = BTreeMap<Set, Vec<Member>>;
+
+/// The edits that make the kernel hold what it should, and the sessions whose counters begin a new life by them.
+pub struct Difference {
+    pub edits: Vec<Edit>,
+    pub changes: Vec<Change>,
+    /// Sessions as they were under the counters that are about to go: their final readings belong to them.
+    pub restarted: Vec<Session>,
+}
+
+impl State {
+    /// Compares and takes up what the kernel knows better: counters, and garden addresses that are still open.
+    pub fn reconcile(&mut self, observed: &Observed, now: Now) -> Difference {
+        self.take_up_garden(observed, now);
+        let mut difference = Difference { edits: Vec::new(), changes: Vec::new(), restarted: Vec::new() };
+        let index = |set: Set| -> BTreeMap<Key, Member> {
+            observed.get(&set).into_iter().flatten().map(|member| (member.key, *member)).collect()
+        };
+        let (up, down) = (index(Set::Up), index(Set::Down));
+        let broken: Vec<_> = self
+            .sessions
+            .values()
+            .filter(|session| !counts_for(&up, session, Set::Up) || !counts_for(&down, session, Set::Down))
+            .map(|session| session.address)
+            .collect();
+        for address in broken {
+            let generation = self.next_generation();
+            let Some(session) = self.sessions.get_mut(&address) else { continue };
+            difference.restarted.push(session.clone());
+            session.generation = generation;
+            (session.seen_up, session.seen_down) = (Bytes(0), Bytes(0));
+            difference.changes.push(Change::Session(session.clone()));
+        }
+
+        let wanted = self.wanted(now);
+        for set in Set::ALL {
+            let observed = index(set);
+            let wanted: BTreeMap<Key, Element> = wanted
+                .iter()
+                .filter(|element| element.set == set)
+                .map(|element| (element.key, *element))
+                .collect();
+            for key in observed.keys().filter(|key| !wanted.contains_key(key)) {
+                difference.edits.push(Edit::Remove(set, *key));
+            }
+            for (key, element) in &wanted {
+                match observed.get(key) {
+                    Some(member) if as_wanted(member, element) => {}
+                    Some(_) => difference.edits.extend([Edit::Remove(set, *key), Edit::Add(*element)]),
+                    None => difference.edits.push(Edit::Add(*element)),
+                }
+            }
+        }
+        difference
+    }
+
+    fn wanted(&self, now: Now) -> Vec<Element> {
+        let leases = self.leases(now).map(|lease| members::lease_element(lease, now.boot));
+        let sessions = self.sessions.values().flat_map(members::session_elements);
+        let garden = self.garden.iter().filter_map(|(address, until)| {
+            let left = until.secs_from(now.boot);
+            let [_, add] = members::garden(*address, Span::from_secs(left));
+            match add {
+                Edit::Add(element) if left > 0 => Some(element),
+                _ => None,
+            }
+        });
+        leases.chain(sessions).chain(garden).collect()
+    }
+
+    /// After a restart the garden addresses in the kernel are the only memory of the answers given before.
+    fn take_up_garden(&mut self, observed: &Observed, now: Now) {
+        for member in observed.get(&Set::Garden).into_iter().flatten() {
+            if let (Key::Address(address), Some(expires)) = (member.key, member.expires) {
+                self.garden.entry(address).or_insert(now.boot + expires);
+            }
+        }
+    }
+}
+
+fn counts_for(observed: &BTreeMap<Key, Member>, session: &Session, set: Set) -> bool {
+    let key = if set.holds_pairs() {
+        Key::Pair(session.mac, session.address)
+    } else {
+        Key::Address(session.address)
+    };
+    observed.get(&key).is_some_and(|member| member.generation == Some(session.generation))
+}
+
+fn as_wanted(member: &Member, wanted: &Element) -> bool {
+    let lives_as_long = match (member.expires, wanted.lifetime) {
+        (Some(is), Some(should)) => is.secs().abs_diff(should.secs()) <= TOLERANCE.secs(),
+        (None, None) => true,
+        _ => false,
+    };
+    lives_as_long && member.generation == wanted.generation
+}

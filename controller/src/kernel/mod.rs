@@ -1,0 +1,25 @@
+//! The one door to the kernel: sets and counters, ruleset, policy routing, links, neighbours, conntrack, sysctls.
+//! Thin shells that carry out values; no rule about a citizen lives here.
+// Packet sockets and netlink sockets need system calls that no safe crate offers.
+#![allow(unsafe_code)]
+
+pub mod conntrack;
+pub mod features;
+#[cfg(test)]
+mod in_kernel;
+#[cfg(test)]
+mod lab;
+pub mod links;
+pub mod neighbours;
+pub mod nft;
+mod nft_wire;
+pub mod packet;
+pub mod routing;
+pub mod rtnl;
+pub mod ruleset;
+mod socket;
+pub mod sysctl;
+#[cfg(test)]
+mod traffic;
+pub mod watch;
+mod wire;

@@ -1,0 +1,22 @@
+//! The privileged daemon of a gateway, and the operator's command.
+
+pub mod accounting;
+pub mod control;
+pub mod dhcp;
+pub mod dns;
+pub mod firewall;
+pub mod gateway;
+pub mod kernel;
+pub mod operator;
+
+/// Logs an error with all its causes.
+fn complain(error: &dyn std::error::Error) {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    tracing::error!("{text}");
+}

@@ -1,0 +1,54 @@
+use super::{Failure, print};
+use hotspot::{
+    control::{
+        Client,
+        operator::{self, GetClients, SignOut},
+    },
+    model::Mac,
+};
+
+pub(super) async fn list(controller: &Client, json: bool) -> Result<(), Failure> {
+    let clients = controller.call(&GetClients {}).await?;
+    if json {
+        print::json(&clients)?;
+    } else if clients.is_empty() {
+        print::line("no device has a lease")?;
+    } else {
+        let rows: Vec<Vec<String>> = clients.iter().map(row).collect();
+        print::table(&["CODE", "MAC", "ADDRESS", "SITE", "ONLINE SINCE", "UP", "DOWN", "NAME"], &rows)?;
+    }
+    Ok(())
+}
+
+pub(super) async fn sign_out(controller: &Client, mac: Mac, json: bool) -> Result<(), Failure> {
+    let signed_out = controller.call(&SignOut { mac }).await?;
+    if json {
+        print::json(&signed_out)?;
+    } else {
+        let closed: Vec<String> = signed_out.closed.iter().map(ToString::to_string).collect();
+        let closed = if closed.is_empty() {
+            "it was not online".to_owned()
+        } else {
+            format!("closed {}", closed.join(", "))
+        };
+        print::line(format!("{mac} is signed out; {closed}"))?;
+    }
+    Ok(())
+}
+
+fn row(client: &operator::Client) -> Vec<String> {
+    let since = client.online_since.and_then(|at| jiff::Timestamp::from_second(at.0).ok()).map_or_else(
+        || "-".to_owned(),
+        |at| at.to_zoned(jiff::tz::TimeZone::system()).strftime("%F %H:%M").to_string(),
+    );
+    vec![
+        client.help_code.clone(),
+        client.mac.to_string(),
+        client.address.to_string(),
+        client.site.to_string(),
+        since,
+        client.up.to_string(),
+        client.down.to_string(),
+        client.hostname.as_ref().map_or_else(String::new, ToString::to_string),
+    ]
+}

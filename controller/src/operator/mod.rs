@@ -1,0 +1,103 @@
+//! The operator's command `wifi-pbg`: asks the running controller, or commits to the store and nudges it.
+
+mod clients;
+mod doctor;
+mod garden;
+mod print;
+mod status;
+
+use clap::{Parser, Subcommand};
+use hotspot::{
+    config::{Config, ConfigError},
+    control::{CallError, Client},
+    model::{GardenName, Mac},
+    store::StoreError,
+};
+use std::{io, path::PathBuf, process::ExitCode};
+
+/// Runs and looks after a wifi.pbg gateway.
+#[derive(Debug, Parser)]
+#[command(name = "wifi-pbg", version)]
+pub struct Command {
+    /// The gateway's configuration file.
+    #[arg(long, global = true, default_value = "/etc/wifi-pbg/gateway.toml")]
+    config: PathBuf,
+    /// Print JSON for programs instead of text for people.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    order: Order,
+}
+
+#[derive(Debug, Subcommand)]
+enum Order {
+    /// The gateway at a glance.
+    Status,
+    /// Every device with a lease: who is online, since when, how much.
+    Clients,
+    /// End a device's sign-in now; its running connections stop.
+    SignOut { mac: Mac },
+    /// Examine the gateway and name what is wrong.
+    Doctor,
+    /// The walled garden: names reachable before sign-in.
+    #[command(subcommand)]
+    Garden(GardenOrder),
+}
+
+#[derive(Debug, Subcommand)]
+enum GardenOrder {
+    /// Print the names.
+    List,
+    /// Tell what a name would open, and what speaks against it. Changes nothing.
+    Check { name: String },
+    /// Open a name: a host, or `*.` and a domain for everything below it.
+    Add { name: GardenName },
+    /// Close a name. Addresses already given out stay open until they run out.
+    Remove { name: GardenName },
+}
+
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error(transparent)]
+    Call(#[from] CallError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("cannot print: {0}")]
+    Print(#[from] io::Error),
+    #[error("cannot start: {0}")]
+    Start(io::Error),
+}
+
+/// Carries the command out; success, or 1 when it was refused or the doctor found a fault.
+#[must_use]
+pub fn run(command: &Command) -> ExitCode {
+    match carry_out(command) {
+        Ok(code) => code,
+        Err(failure) => {
+            print::complaint(&failure);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn carry_out(command: &Command) -> Result<ExitCode, Failure> {
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::Start)?;
+    runtime.block_on(async {
+        if let Order::Doctor = command.order {
+            return doctor::run(&command.config, command.json).await;
+        }
+        let config = Config::load(&command.config)?;
+        let controller = Client::new(config.gateway.runtime_dir.join("control.sock"));
+        match &command.order {
+            Order::Status => status::run(&controller, command.json).await?,
+            Order::Clients => clients::list(&controller, command.json).await?,
+            Order::SignOut { mac } => clients::sign_out(&controller, *mac, command.json).await?,
+            Order::Garden(order) => garden::run(order, &config, &controller, command.json).await?,
+            Order::Doctor => {}
+        }
+        Ok(ExitCode::SUCCESS)
+    })
+}

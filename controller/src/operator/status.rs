@@ -1,0 +1,49 @@
+use super::{Failure, print};
+use hotspot::control::{
+    Client,
+    operator::{GetStatus, Link, Status},
+};
+
+pub(super) async fn run(controller: &Client, json: bool) -> Result<(), Failure> {
+    let status = controller.call(&GetStatus {}).await?;
+    if json {
+        print::json(&status)?;
+    } else {
+        tell(&status)?;
+    }
+    Ok(())
+}
+
+fn tell(status: &Status) -> std::io::Result<()> {
+    print::line(format!("gateway {} (version {})", status.gateway, status.version))?;
+    let ruleset =
+        if status.ruleset_verified { "loaded and verified" } else { "NOT LOADED, the gate is closed" };
+    print::line(format!("ruleset {ruleset}, repaired {} times", status.ruleset_repairs))?;
+    print::line(format!("uplink {}: {}", status.uplink.interface, state(&status.uplink)))?;
+    let rows: Vec<Vec<String>> = status
+        .networks
+        .iter()
+        .map(|network| {
+            vec![
+                network.site.to_string(),
+                format!("{}: {}", network.link.interface, state(&network.link)),
+                format!("{} of {}", network.leases, network.pool_size),
+                network.online.to_string(),
+                network.title.clone(),
+            ]
+        })
+        .collect();
+    print::table(&["SITE", "INTERFACE", "LEASES", "ONLINE", "TITLE"], &rows)?;
+    for dropped in &status.dropped {
+        print::line(format!("dropped {}: {}", dropped.kind, dropped.count))?;
+    }
+    Ok(())
+}
+
+fn state(link: &Link) -> &'static str {
+    match (link.present, link.up) {
+        (true, true) => "up",
+        (true, false) => "down",
+        (false, _) => "missing",
+    }
+}
