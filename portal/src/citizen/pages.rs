@@ -1,0 +1,110 @@
+//! One short handler per road.
+
+use super::{Press, TERMS_VERSION, Visit};
+use crate::{
+    captive::Onward,
+    error::Fault,
+    portal::Portal,
+    routes,
+    views::{ConnectedPage, Frame, Notice, PrivacyPage, SignInPage, TermsPage, into_html},
+};
+use axum::{
+    extract::{RawQuery, State},
+    response::{Redirect, Response},
+};
+use hotspot::control::portal::{GetGuest, Guest, SignIn, SignOut};
+use std::{net::Ipv4Addr, sync::Arc};
+
+type Page = Result<Response, Fault>;
+
+/// Sign-in before, status after.
+pub async fn home(State(portal): State<Arc<Portal>>, visit: Visit, RawQuery(query): RawQuery) -> Page {
+    let desk = Desk::open(&portal, &visit)?;
+    let guest = portal.link.ask(&GetGuest { address: desk.address }).await?;
+    let onward = Onward::in_query(query.as_deref(), &portal.names);
+    match guest.online {
+        Some(_) => desk.page(&guest, None, None),
+        None => desk.page(&guest, None, onward.as_ref()),
+    }
+}
+
+/// *Sambungkan*. The answer is a whole page: systems look whether they are online when one has loaded.
+pub async fn connect(State(portal): State<Arc<Portal>>, visit: Visit, press: Press) -> Page {
+    let desk = Desk::open(&portal, &visit)?;
+    let onward = Onward::to(&press.url, &portal.names);
+    if !desk.knows(&press) {
+        let guest = portal.link.ask(&GetGuest { address: desk.address }).await?;
+        return desk.page(&guest, Some(Notice::Stale), onward.as_ref());
+    }
+    let guest = portal.link.ask(&SignIn { address: desk.address, terms: TERMS_VERSION.to_owned() }).await?;
+    desk.page(&guest, None, onward.as_ref())
+}
+
+/// *Putuskan*.
+pub async fn disconnect(State(portal): State<Arc<Portal>>, visit: Visit, press: Press) -> Page {
+    let desk = Desk::open(&portal, &visit)?;
+    if !desk.knows(&press) {
+        let guest = portal.link.ask(&GetGuest { address: desk.address }).await?;
+        return desk.page(&guest, Some(Notice::Stale), None);
+    }
+    let guest = portal.link.ask(&SignOut { address: desk.address }).await?;
+    desk.page(&guest, Some(Notice::SignedOut), None)
+}
+
+/// For who opens a button's address again without pressing it, as a browser does after a restart.
+pub async fn go_home(visit: Visit) -> Redirect {
+    Redirect::to(routes::paths(visit.language).home)
+}
+
+pub async fn terms(State(portal): State<Arc<Portal>>, visit: Visit) -> Page {
+    let guest = guest_if_known(&portal, &visit).await;
+    into_html(&TermsPage { frame: Frame::new(&portal, &visit, guest.as_ref()) })
+}
+
+pub async fn privacy(State(portal): State<Arc<Portal>>, visit: Visit) -> Page {
+    let guest = guest_if_known(&portal, &visit).await;
+    into_html(&PrivacyPage { frame: Frame::new(&portal, &visit, guest.as_ref()) })
+}
+
+/// For pages that must open for everybody, whether or not the controller answers.
+async fn guest_if_known(portal: &Portal, visit: &Visit) -> Option<Guest> {
+    portal.link.ask(&GetGuest { address: visit.address? }).await.ok()
+}
+
+/// What it takes to write a guest a page with a button.
+struct Desk<'a> {
+    portal: &'a Portal,
+    visit: &'a Visit,
+    address: Ipv4Addr,
+    form_key: &'a super::FormKey,
+}
+
+impl<'a> Desk<'a> {
+    fn open(portal: &'a Portal, visit: &'a Visit) -> Result<Self, Fault> {
+        let address = visit.address.ok_or(Fault::UnknownGuest)?;
+        Ok(Self { portal, visit, address, form_key: portal.link.form_key()? })
+    }
+
+    /// Whether the form comes from a page that we gave to this address lately.
+    fn knows(&self, press: &Press) -> bool {
+        self.form_key.accepts(&press.token, self.address, self.portal.now())
+    }
+
+    fn page(&self, guest: &Guest, notice: Option<Notice>, onward: Option<&Onward>) -> Page {
+        let now = self.portal.now();
+        let frame = Frame::new(self.portal, self.visit, Some(guest));
+        let token = self.form_key.token(self.address, now);
+        match &guest.online {
+            Some(online) => into_html(&ConnectedPage {
+                frame,
+                online,
+                now,
+                token,
+                notice,
+                onward,
+                in_captive_sheet: self.visit.in_captive_sheet,
+            }),
+            None => into_html(&SignInPage { frame, remembered: guest.remembered, token, notice, onward }),
+        }
+    }
+}

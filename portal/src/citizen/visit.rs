@@ -1,0 +1,85 @@
+use crate::{routes, views::Language};
+use axum::extract::{FromRequestParts, Request};
+use http::{Extensions, HeaderMap, Uri, header, request::Parts};
+use std::{
+    convert::Infallible,
+    net::{IpAddr, Ipv4Addr},
+};
+
+/// The address a connection came from, IPv4-mapped ones as IPv4.
+#[derive(Debug, Clone, Copy)]
+pub struct Peer(pub IpAddr);
+
+/// Who asks, and how to speak to them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Visit {
+    pub language: Language,
+    /// Nothing for a peer that has no IPv4 address, which no guest of ours is.
+    pub address: Option<Ipv4Addr>,
+    /// The page is shown in the sheet that Apple's systems open by themselves and that ends with "Done".
+    pub in_captive_sheet: bool,
+}
+
+impl Visit {
+    #[must_use]
+    pub fn of(request: &Request) -> Self {
+        Self::read(request.uri(), request.headers(), request.extensions())
+    }
+
+    fn read(uri: &Uri, headers: &HeaderMap, extensions: &Extensions) -> Self {
+        let address = match extensions.get::<Peer>() {
+            Some(Peer(IpAddr::V4(address))) => Some(*address),
+            _ => None,
+        };
+        let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+        Self { language: routes::language_of(uri.path()), address, in_captive_sheet: is_captive_sheet(agent) }
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Visit {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
+        Ok(Self::read(&parts.uri, &parts.headers, &parts.extensions))
+    }
+}
+
+/// The sheet is WebKit on an Apple system that, unlike every browser, does not call itself Safari.
+fn is_captive_sheet(agent: &str) -> bool {
+    let apple = ["iPhone", "iPad", "iPod", "Macintosh"].iter().any(|device| agent.contains(device));
+    agent.contains("CaptiveNetworkSupport")
+        || (apple && agent.contains("AppleWebKit/") && !agent.contains("Safari/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_apples_sheet_is_told_to_tap_done() {
+        for (agent, sheet) in [
+            ("CaptiveNetworkSupport-443.40.5 wispr", true),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148",
+                true,
+            ),
+            (
+                "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko)",
+                true,
+            ),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1",
+                false,
+            ),
+            (
+                "Mozilla/5.0 (Linux; Android 14; Pixel 8; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/126.0.0.0 Mobile Safari/537.36",
+                false,
+            ),
+            ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:127.0) Gecko/20100101 Firefox/127.0", false),
+            ("curl/7.88.1", false),
+            ("", false),
+        ] {
+            assert_eq!(is_captive_sheet(agent), sheet, "{agent}");
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! Listening sockets and how many conversations they may start.
+
+use crate::connection::Host;
+use socket2::{Domain, Protocol, Socket, Type};
+use std::{
+    collections::HashMap,
+    io,
+    net::{IpAddr, SocketAddr},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+use tokio::{
+    io::AsyncWriteExt,
+    net::{TcpListener, TcpStream},
+    sync::Notify,
+    time::{sleep, timeout},
+};
+use tokio_rustls::TlsAcceptor;
+
+/// Connections the kernel keeps for us until we accept them.
+const BACKLOG: i32 = 4096;
+
+/// Conversations at a time, in all and with one address; beyond, a connection is closed at once.
+const MAX_CONVERSATIONS: usize = 4096;
+const MAX_PER_ADDRESS: usize = 64;
+
+/// How long to wait when this machine has no descriptors or memory for another connection.
+const EXHAUSTION_PAUSE: Duration = Duration::from_millis(100);
+
+pub struct Listener(TcpListener);
+
+impl Listener {
+    /// # Errors
+    /// The kernel's, most often that the address is in use or not here.
+    pub fn bind(address: SocketAddr) -> io::Result<Self> {
+        let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+        socket.set_reuse_address(true)?;
+        if address.is_ipv6() {
+            socket.set_only_v6(false)?;
+        }
+        // Linux hands both options on to every accepted socket.
+        socket.set_tcp_nodelay(true)?;
+        socket.set_nonblocking(true)?;
+        socket.bind(&address.into())?;
+        socket.listen(BACKLOG)?;
+        TcpListener::from_std(socket.into()).map(Self)
+    }
+
+    #[cfg(test)]
+    pub fn address(&self) -> SocketAddr {
+        self.0.local_addr().unwrap()
+    }
+
+    /// Accepts for ever; within TLS where there is an acceptor. Whom the crowd has no place for is turned away at once.
+    pub async fn serve(self, host: Arc<Host>, crowd: Arc<Crowd>, tls: Option<TlsAcceptor>) {
+        loop {
+            match self.0.accept().await {
+                Ok((stream, peer)) => {
+                    let peer = peer.ip().to_canonical();
+                    let Some(place) = Crowd::enter(&crowd, peer) else {
+                        tracing::debug!(%peer, "no place for another connection");
+                        continue;
+                    };
+                    let (host, tls) = (Arc::clone(&host), tls.clone());
+                    tokio::spawn(async move {
+                        let _place = place;
+                        converse(&host, stream, peer, tls).await;
+                    });
+                }
+                Err(error) if is_of_one_connection(&error) => {}
+                Err(error) => {
+                    tracing::warn!(%error, "cannot accept connections");
+                    sleep(EXHAUSTION_PAUSE).await;
+                }
+            }
+        }
+    }
+}
+
+async fn converse(host: &Host, stream: TcpStream, peer: IpAddr, tls: Option<TlsAcceptor>) {
+    let Some(tls) = tls else {
+        host.converse(stream, peer).await;
+        return;
+    };
+    let deadlines = &host.portal.deadlines;
+    match timeout(deadlines.handshake, tls.accept(stream)).await {
+        Ok(Ok(stream)) => {
+            if let Some(mut stream) = host.converse(stream, peer).await {
+                // TLS tells a finished answer from a cut one by its own farewell (RFC 8446, section 6.1).
+                let _ = timeout(deadlines.linger, stream.shutdown()).await;
+            }
+        }
+        Ok(Err(error)) => tracing::debug!(%peer, %error, "a TLS handshake failed"),
+        Err(_) => tracing::debug!(%peer, "a TLS handshake took too long"),
+    }
+}
+
+/// Errors of accept(2) that concern the connection just lost, not the listener.
+fn is_of_one_connection(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset, Interrupted};
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted)
+}
+
+/// All who are in conversation with the portal.
+#[derive(Default)]
+pub struct Crowd {
+    present: Mutex<Present>,
+    left: Notify,
+}
+
+#[derive(Default)]
+struct Present {
+    total: usize,
+    /// Never holds a zero.
+    by_address: HashMap<IpAddr, usize>,
+    closed: bool,
+}
+
+impl Crowd {
+    /// A place, kept until it is dropped. Nothing where all or this address's own are taken.
+    #[must_use]
+    pub fn enter(crowd: &Arc<Self>, address: IpAddr) -> Option<Place> {
+        let mut present = crowd.present();
+        if present.closed || present.total >= MAX_CONVERSATIONS {
+            return None;
+        }
+        let own = present.by_address.entry(address).or_insert(0);
+        if *own >= MAX_PER_ADDRESS {
+            return None;
+        }
+        *own += 1;
+        present.total += 1;
+        Some(Place { crowd: Arc::clone(crowd), address })
+    }
+
+    /// Lets nobody in any more.
+    pub fn close(&self) {
+        self.present().closed = true;
+    }
+
+    /// Waits until everybody has left.
+    pub async fn gone(&self) {
+        loop {
+            let left = self.left.notified();
+            if self.present().total == 0 {
+                return;
+            }
+            left.await;
+        }
+    }
+
+    fn present(&self) -> MutexGuard<'_, Present> {
+        self.present.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// One conversation's place in the crowd.
+pub struct Place {
+    crowd: Arc<Crowd>,
+    address: IpAddr,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut present = self.crowd.present();
+        present.total = present.total.saturating_sub(1);
+        match present.by_address.get_mut(&self.address) {
+            Some(own) if *own > 1 => *own -= 1,
+            _ => {
+                present.by_address.remove(&self.address);
+            }
+        }
+        if present.closed && present.total == 0 {
+            self.crowd.left.notify_one();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn address(last: usize) -> IpAddr {
+        IpAddr::from(u32::try_from(0x0a14_0000 + last).unwrap().to_be_bytes())
+    }
+
+    #[test]
+    fn one_address_cannot_take_the_places_of_others() {
+        let crowd = Arc::new(Crowd::default());
+        let mut places: Vec<Place> =
+            (0..MAX_PER_ADDRESS).map(|_| Crowd::enter(&crowd, address(1)).unwrap()).collect();
+        assert!(Crowd::enter(&crowd, address(1)).is_none());
+        assert!(Crowd::enter(&crowd, address(2)).is_some());
+        places.pop();
+        assert!(Crowd::enter(&crowd, address(1)).is_some());
+    }
+
+    #[test]
+    fn a_full_house_takes_nobody_and_remembers_nobody_who_left() {
+        let crowd = Arc::new(Crowd::default());
+        let places: Vec<Place> =
+            (0..MAX_CONVERSATIONS).map(|number| Crowd::enter(&crowd, address(number)).unwrap()).collect();
+        assert!(Crowd::enter(&crowd, address(5000)).is_none());
+        drop(places);
+        assert!(crowd.present().by_address.is_empty());
+        assert!(Crowd::enter(&crowd, address(5000)).is_some());
+    }
+
+    #[tokio::test]
+    async fn a_closed_crowd_is_gone_when_the_last_one_leaves() {
+        let crowd = Arc::new(Crowd::default());
+        let place = Crowd::enter(&crowd, address(1)).unwrap();
+        crowd.close();
+        assert!(Crowd::enter(&crowd, address(2)).is_none());
+        let gone = tokio::spawn({
+            let crowd = Arc::clone(&crowd);
+            async move { crowd.gone().await }
+        });
+        drop(place);
+        gone.await.unwrap();
+    }
+}

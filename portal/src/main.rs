@@ -1,0 +1,113 @@
+//! `wifi-pbg-portal`: what a browser meets before and after sign-in. Holds no store and no privilege; everything it knows
+//! or wants goes through the controller's `portal.sock`.
+
+mod captive;
+mod citizen;
+mod connection;
+mod controller_link;
+mod error;
+mod listen;
+mod portal;
+mod routes;
+#[cfg(test)]
+mod tests;
+mod tls;
+mod views;
+
+use anyhow::Context;
+use clap::{Parser, Subcommand};
+use connection::Host;
+use hotspot::config::Config;
+use listen::{Crowd, Listener};
+use portal::Portal;
+use sd_notify::NotifyState;
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+    time::Duration,
+};
+use tls::Certificates;
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+
+/// How long running conversations may go on after the signal to stop.
+const GRACE: Duration = Duration::from_secs(2);
+
+#[derive(Parser)]
+#[command(name = "wifi-pbg-portal", version, about = "The web pages of wifi.pbg")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve guests: redirect their plain web requests to the portal and answer its pages.
+    Citizen {
+        /// The gateway's configuration.
+        #[arg(long, value_name = "FILE", default_value = "/etc/wifi-pbg/gateway.toml")]
+        config: PathBuf,
+    },
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+
+    let outcome = match Arguments::parse().command {
+        Command::Citizen { config } => serve_citizens(&config).await,
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn serve_citizens(config: &Path) -> anyhow::Result<()> {
+    let config = Config::load(config)?;
+    let mut terminate = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("cannot listen for SIGINT")?;
+
+    let (http_listen, https_listen) = (config.portal.http_listen, config.portal.https_listen);
+    let certificates = config.portal.tls.clone().map(Certificates::load).transpose()?.map(Arc::new);
+    let portal = Arc::new(Portal::new(config)?);
+    let host = Arc::new(Host::new(Arc::clone(&portal)));
+    let crowd = Arc::new(Crowd::default());
+
+    let greeting = Arc::clone(&portal);
+    tokio::spawn(async move { greeting.link.greet().await });
+
+    let http = Listener::bind(http_listen)
+        .with_context(|| format!("cannot listen on {http_listen} (http_listen)"))?;
+    tokio::spawn(http.serve(Arc::clone(&host), Arc::clone(&crowd), None));
+    tracing::info!(address = %http_listen, "serving http");
+
+    if let Some(certificates) = certificates {
+        let https = Listener::bind(https_listen)
+            .with_context(|| format!("cannot listen on {https_listen} (https_listen)"))?;
+        let acceptor = certificates.acceptor()?;
+        tokio::spawn(async move { certificates.follow(tls::CHECK_EVERY).await });
+        tokio::spawn(https.serve(host, Arc::clone(&crowd), Some(acceptor)));
+        tracing::info!(address = %https_listen, "serving https");
+    }
+
+    if let Err(error) = sd_notify::notify(&[NotifyState::Ready]) {
+        tracing::warn!(%error, "cannot tell systemd that the portal is ready");
+    }
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    tracing::info!("stopping");
+    let _ = sd_notify::notify(&[NotifyState::Stopping]);
+    crowd.close();
+    if tokio::time::timeout(GRACE, crowd.gone()).await.is_err() {
+        tracing::debug!("some conversations were cut");
+    }
+    Ok(())
+}

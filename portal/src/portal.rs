@@ -1,0 +1,72 @@
+//! What all conversations of the citizen's portal share.
+
+use crate::{
+    captive::{PortalNames, Redirect},
+    controller_link::ControllerLink,
+};
+use anyhow::Context;
+use hotspot::{config::Config, control::Client, model::UnixTime};
+use jiff::{Timestamp, tz::TimeZone};
+use std::time::Duration;
+
+pub struct Portal {
+    pub config: Config,
+    pub names: PortalNames,
+    pub redirect: Redirect,
+    pub link: ControllerLink,
+    pub timezone: TimeZone,
+    pub deadlines: Deadlines,
+}
+
+/// How long a peer may take: more than a browser needs in the weakest signal, too little for one that dawdles on purpose.
+#[derive(Debug, Clone, Copy)]
+pub struct Deadlines {
+    /// For the TLS handshake.
+    pub handshake: Duration,
+    /// For a whole request head, and for the next one on a connection kept alive.
+    pub head: Duration,
+    /// For a form.
+    pub form: Duration,
+    /// For one connection from its first byte to its last.
+    pub connection: Duration,
+    /// For the rest of a request that was answered before it was read.
+    pub linger: Duration,
+}
+
+impl Default for Deadlines {
+    fn default() -> Self {
+        Self {
+            handshake: Duration::from_secs(5),
+            head: Duration::from_secs(5),
+            form: Duration::from_secs(5),
+            connection: Duration::from_secs(30),
+            linger: Duration::from_secs(1),
+        }
+    }
+}
+
+impl Portal {
+    /// # Errors
+    /// Where the time zone is not known to this machine, or the portal's host cannot stand in a URL.
+    pub fn new(config: Config) -> anyhow::Result<Self> {
+        let timezone = TimeZone::get(&config.gateway.timezone)
+            .with_context(|| format!("gateway.timezone: no time zone {:?} here", config.gateway.timezone))?;
+        let redirect = Redirect::new(&config.portal)
+            .with_context(|| format!("portal.host: {:?} cannot stand in a URL", config.portal.host))?;
+        let link = ControllerLink::new(Client::new(config.gateway.runtime_dir.join("portal.sock")));
+        Ok(Self {
+            names: PortalNames::new(&config),
+            redirect,
+            link,
+            timezone,
+            deadlines: Deadlines::default(),
+            config,
+        })
+    }
+
+    /// Wall time, for form tokens and for "counted at".
+    #[must_use]
+    pub fn now(&self) -> UnixTime {
+        UnixTime(Timestamp::now().as_second())
+    }
+}

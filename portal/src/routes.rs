@@ -1,0 +1,87 @@
+//! Every road of the citizen's portal.
+
+use crate::{
+    citizen,
+    error::{self, Fault},
+    portal::Portal,
+    views::{self, Language},
+};
+use axum::{
+    Router,
+    extract::Request,
+    middleware::{Next, from_fn, from_fn_with_state},
+    response::Response,
+    routing::{get, post},
+};
+use http::{HeaderName, HeaderValue, header};
+use std::sync::Arc;
+
+/// Where the pages of one language live.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Paths {
+    pub home: &'static str,
+    pub connect: &'static str,
+    pub disconnect: &'static str,
+    pub terms: &'static str,
+    pub privacy: &'static str,
+}
+
+const INDONESIAN: Paths =
+    Paths { home: "/", connect: "/sambung", disconnect: "/putus", terms: "/ketentuan", privacy: "/privasi" };
+
+const ENGLISH: Paths = Paths {
+    home: "/en/",
+    connect: "/en/connect",
+    disconnect: "/en/disconnect",
+    terms: "/en/terms",
+    privacy: "/en/privacy",
+};
+
+#[must_use]
+pub const fn paths(language: Language) -> &'static Paths {
+    match language {
+        Language::Indonesian => &INDONESIAN,
+        Language::English => &ENGLISH,
+    }
+}
+
+/// The language of whatever lives at `path`.
+#[must_use]
+pub fn language_of(path: &str) -> Language {
+    if path == "/en" || path.starts_with(ENGLISH.home) { Language::English } else { Language::Indonesian }
+}
+
+pub fn pages(portal: Arc<Portal>) -> Router {
+    let mut pages = Router::new().route("/en", get(citizen::home));
+    for paths in [&INDONESIAN, &ENGLISH] {
+        pages = pages
+            .route(paths.home, get(citizen::home))
+            .route(paths.connect, post(citizen::connect).get(citizen::go_home))
+            .route(paths.disconnect, post(citizen::disconnect).get(citizen::go_home))
+            .route(paths.terms, get(citizen::terms))
+            .route(paths.privacy, get(citizen::privacy));
+    }
+    pages
+        .fallback(async || Fault::NotFound)
+        .method_not_allowed_fallback(async || Fault::WrongMethod)
+        .layer(from_fn_with_state(Arc::clone(&portal), error::page_for_faults))
+        .layer(from_fn(with_safe_headers))
+        .with_state(portal)
+}
+
+/// The headers of every page of ours. No HSTS: plain http must stay usable on this name.
+async fn with_safe_headers(request: Request, next: Next) -> Response {
+    const HEADERS: [(HeaderName, HeaderValue); 3] = [
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        // Not `no-referrer`, under which a browser hides the Origin of our own forms.
+        (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
+        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    ];
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in HEADERS {
+        headers.insert(name, value);
+    }
+    headers.insert(header::CONTENT_SECURITY_POLICY, views::content_security_policy());
+    response
+}

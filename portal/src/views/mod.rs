@@ -1,0 +1,46 @@
+//! Pages as people read them. A page is a struct; its template has the same name.
+
+mod format;
+mod pages;
+mod words;
+
+pub use pages::{ConnectedPage, ErrorPage, Frame, Notice, PrivacyPage, SignInPage, TermsPage};
+pub use words::{Language, Words};
+
+use crate::error::Fault;
+use askama::Template;
+use axum::{
+    body::Body,
+    response::{IntoResponse, Response},
+};
+use data_encoding::BASE64;
+use http::{HeaderValue, header};
+use sha2::{Digest, Sha256};
+use std::sync::LazyLock;
+
+/// The one style sheet, written into every page.
+pub const STYLE: &str = include_str!("../../../templates/components/style.css");
+
+/// # Errors
+/// [`Fault::Unwritten`] where the template cannot be filled in.
+pub fn into_html(page: &impl Template) -> Result<Response, Fault> {
+    let html = page.render().map_err(|error| {
+        tracing::error!(%error, "cannot write a page");
+        Fault::Unwritten
+    })?;
+    Ok(([(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))], Body::from(html))
+        .into_response())
+}
+
+/// Nothing but our own style and our own forms: no script, no image, no frame, no other host.
+#[must_use]
+pub fn content_security_policy() -> HeaderValue {
+    static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
+        let style = BASE64.encode(&Sha256::digest(STYLE));
+        let policy = format!(
+            "default-src 'none'; style-src 'sha256-{style}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        );
+        HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
+    });
+    POLICY.clone()
+}
