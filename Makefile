@@ -1,0 +1,56 @@
+# `make help` lists what there is. Every goal sets up what it needs and says what it installs.
+
+CARGO ?= cargo
+ARGS ?=
+BENCH ?=
+CASES ?= 20000
+
+.PHONY: help demo test bench soak deb setup fmt
+.DEFAULT_GOAL := help
+
+# Runs one step, announced, with the seconds it took; a failed step ends the goal.
+define step
+	@echo "== $(1)"; started=$$(date +%s); $(1); status=$$?; \
+	echo "== $$(( $$(date +%s) - started )) s, $$([ $$status -eq 0 ] && echo passed || echo FAILED): $(1)"; exit $$status
+endef
+
+help:
+	@echo 'make demo   a whole hotspot on this machine; ARGS="..." goes to the demonstration'
+	@echo 'make test   formatting, lints and every test (as root: the labs make network namespaces)'
+	@echo 'make bench  measurements beside their peers; BENCH=AREA for one area'
+	@echo 'make soak   what is too long for every change; CASES=$(CASES) cases for each property'
+	@echo 'make deb    the Debian package, in target/debian'
+	@echo 'make setup  only what the others need: packages and users'
+	@echo 'make fmt    formats the source'
+
+setup:
+	@sh tests/setup.sh
+
+demo: setup
+	$(call step,$(CARGO) build)
+	target/debug/demo $(ARGS)
+
+test: setup
+	$(call step,$(CARGO) fmt --all --check)
+	$(call step,$(CARGO) clippy --workspace --all-targets -- -D warnings)
+	$(call step,$(CARGO) build --workspace)
+	$(call step,$(CARGO) test --workspace)
+
+bench: setup
+	$(call step,$(CARGO) build --release)
+	target/release/bench $(BENCH)
+
+soak: setup
+	@echo 'There is one long run so far: every property test with $(CASES) cases.'
+	@echo 'Fuzzing, starvation and a thousand kills are not written yet.'
+	$(call step,PROPTEST_CASES=$(CASES) $(CARGO) test --release --workspace --lib --bins)
+
+deb: setup
+	@$(CARGO) deb --version >/dev/null 2>&1 || { echo 'installing cargo-deb (cargo install)'; $(CARGO) install --locked cargo-deb; }
+	$(call step,$(CARGO) build --release -p controller -p portal)
+	@rm -f target/debian/wifi-pbg_*.deb
+	$(call step,$(CARGO) deb --no-build -p controller --output target/debian/)
+	@sh systemd/debian/check-package target/debian/wifi-pbg_*.deb
+
+fmt:
+	$(CARGO) fmt --all

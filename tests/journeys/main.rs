@@ -1,0 +1,92 @@
+//! Journeys of guests, attackers and technicians on real packets, each named as its promise.
+
+mod faults;
+mod garden;
+mod isolation;
+mod joining;
+mod leaving;
+
+use lab::{
+    Client, Lab, Phone,
+    http::{Request, Response},
+};
+use std::time::Duration;
+
+/// A gateway that runs, with one guest network.
+fn hotspot() -> Lab {
+    let mut lab = Lab::builder().build();
+    lab.gateway.start();
+    lab
+}
+
+/// A phone with a lease.
+fn joined(lab: &Lab) -> Phone {
+    let mut phone = lab.phone();
+    phone.join(Client::Udhcpc);
+    phone
+}
+
+/// A phone whose guest has pressed the button.
+fn online(lab: &Lab) -> Phone {
+    let phone = joined(lab);
+    press(&phone);
+    phone
+}
+
+const PORTAL: &str = "http://masuk.wifi.pbg/";
+const WEB_PAGE: &str = "http://web.example/";
+const SECOND: Duration = Duration::from_secs(1);
+
+/// Presses *Sambungkan* as a browser without scripts does: the form's own fields, sent where it says.
+fn press(phone: &Phone) -> Response {
+    let page = phone.http_get(PORTAL).expect("the portal answers");
+    submit(phone, &page, "/sambung")
+}
+
+/// Presses *Putuskan*.
+fn disconnect(phone: &Phone) -> Response {
+    let page = phone.http_get(PORTAL).expect("the portal answers");
+    submit(phone, &page, "/putus")
+}
+
+fn submit(phone: &Phone, page: &Response, action: &str) -> Response {
+    let text = page.text();
+    let form = text
+        .split("<form")
+        .find(|form| form.contains(&format!("action=\"{action}\"")))
+        .unwrap_or_else(|| panic!("no form for {action} on the page:\n{text}"));
+    let form = form.split("</form>").next().unwrap_or_default();
+    let attribute = |input: &str, name: &str| {
+        input
+            .split(&format!("{name}=\""))
+            .nth(1)
+            .and_then(|rest| rest.split('"').next())
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let fields: Vec<(String, String)> = form
+        .split("<input")
+        .skip(1)
+        .map(|input| {
+            (attribute(input, "name"), attribute(input, "value").replace("&amp;", "&").replace("&#38;", "&"))
+        })
+        .collect();
+    let fields: Vec<(&str, &str)> =
+        fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let url = format!("{}{action}", PORTAL.trim_end_matches('/'));
+    phone.http(&Request::post_form(&url, &fields)).expect("the portal answers the form")
+}
+
+/// Whether the web is reached rather than the portal.
+fn reaches_the_web(phone: &Phone) -> bool {
+    phone
+        .http_get(WEB_PAGE)
+        .is_ok_and(|response| response.status == 200 && response.text().contains("internet"))
+}
+
+/// Whether a web request is sent to the portal.
+fn meets_the_portal(phone: &Phone) -> bool {
+    phone.http_get(WEB_PAGE).is_ok_and(|response| {
+        response.status == 302 && response.header("location").is_some_and(|to| to.starts_with(PORTAL))
+    })
+}

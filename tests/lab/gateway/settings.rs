@@ -1,0 +1,80 @@
+use crate::{Network, addresses};
+use std::path::Path;
+
+/// What stands in the gateway's `gateway.toml`. Start from [`crate::Gateway::settings`] and change what a test is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    pub networks: Vec<Network>,
+    /// `"1h"`, for every network.
+    pub lease_time: String,
+    /// Instead of each network's own, `"10.20.0.50-10.20.0.60"`.
+    pub pool: Option<String>,
+    pub allow_private: Vec<String>,
+    /// Speeds of the uplink, down and up.
+    pub speeds: (String, String),
+    pub masquerade: bool,
+    pub dns_upstream: Vec<String>,
+    /// `"compatible"` or `"strict"`.
+    pub before_sign_in: String,
+    pub walled_garden: Vec<String>,
+    /// Certificate and private key files of the portal.
+    pub tls: Option<(String, String)>,
+    pub portal_aliases: Vec<String>,
+    /// Whole tables that follow the others.
+    pub more: String,
+}
+
+impl Settings {
+    pub(crate) fn for_networks(networks: &[Network]) -> Self {
+        let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+        Self {
+            networks: networks.to_vec(),
+            lease_time: "1h".to_owned(),
+            pool: None,
+            allow_private: Vec::new(),
+            speeds: ("100 Mbit/s".to_owned(), "50 Mbit/s".to_owned()),
+            masquerade: true,
+            dns_upstream: vec![format!("{}:53", addresses::ROUTER)],
+            before_sign_in: "compatible".to_owned(),
+            walled_garden: texts(&["purbalinggakab.go.id", "*.purbalinggakab.go.id"]),
+            tls: None,
+            portal_aliases: Vec::new(),
+            more: String::new(),
+        }
+    }
+
+    /// The file's text; `state` and `runtime` are the gateway's folders.
+    pub(crate) fn to_toml(&self, state: &Path, runtime: &Path) -> String {
+        let (down, up) = &self.speeds;
+        let mut toml = format!(
+            "[gateway]\nname = \"lab-1\"\ntimezone = \"Asia/Jakarta\"\nstate_dir = {state:?}\nruntime_dir = {runtime:?}\n\n\
+             [operator]\nname = \"Dinkominfo Kabupaten Purbalingga\"\nphone = \"(0281) 891012\"\nprivacy_contact = \"\"\n\n\
+             [uplink]\ninterface = \"wan\"\ndown = {down:?}\nup = {up:?}\nmasquerade = {}\n\n",
+            self.masquerade
+        );
+        for network in &self.networks {
+            let (first, last) = network.pool;
+            let pool = self.pool.clone().unwrap_or_else(|| format!("{first}-{last}"));
+            toml += &format!(
+                "[[network]]\nsite = {:?}\ntitle = {:?}\ninterface = {:?}\naddress = \"{}/16\"\npool = {pool:?}\n\
+                 lease_time = {:?}\nallow_private = {:?}\n\n",
+                network.site,
+                network.title,
+                network.interface,
+                network.address,
+                self.lease_time,
+                self.allow_private
+            );
+        }
+        toml += &format!(
+            "[dns]\nupstream = {:?}\nbefore_sign_in = {:?}\n\n",
+            self.dns_upstream, self.before_sign_in
+        );
+        toml += &format!("[portal]\nhost = \"masuk.wifi.pbg\"\naliases = {:?}\n", self.portal_aliases);
+        if let Some((certificate, private_key)) = &self.tls {
+            toml += &format!("certificate = {certificate:?}\nprivate_key = {private_key:?}\n");
+        }
+        toml += &format!("\n[store]\nurl = \"sqlite://{}/hotspot.db\"\n\n", state.display());
+        toml + &format!("[defaults]\nwalled_garden = {:?}\n\n{}", self.walled_garden, self.more)
+    }
+}

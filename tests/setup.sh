@@ -1,0 +1,67 @@
+#!/bin/sh
+# Makes a Debian machine with Rust ready for `make test` and `make demo`. Run again, it changes nothing.
+set -eu
+
+packages="
+ca-certificates gcc pkg-config
+nftables iproute2 conntrack ethtool tcpdump iputils-ping procps util-linux passwd systemd tzdata
+isc-dhcp-client udhcpc dhcpcd-base dnsmasq-base dnsutils
+curl chromium chromium-driver fonts-noto-core
+iperf3 wrk nginx-light
+"
+users=$(cd "$(dirname "$0")/.." && pwd)/systemd/sysusers.d/wifi-pbg.conf
+policy=/usr/sbin/policy-rc.d
+
+fail() {
+    echo "setup: $1" >&2
+    exit 1
+}
+
+is_installed() {
+    [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+install_packages() {
+    missing=
+    for package in $packages; do
+        is_installed "$package" || missing="$missing $package"
+    done
+    [ -n "$missing" ] || return 0
+    [ "$(id -u)" -eq 0 ] || fail "these packages are missing; run it as root, or: apt-get install$missing"
+    echo "setup: installing$missing"
+
+    # nginx and others would start a service when they are installed; the tests start what they need themselves.
+    if [ ! -e "$policy" ]; then
+        trap 'rm -f "$policy"' EXIT
+        trap 'exit 1' HUP INT TERM
+        printf '#!/bin/sh\nexit 101\n' >"$policy"
+        chmod 755 "$policy"
+    fi
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get -qq update
+    # shellcheck disable=SC2086
+    apt-get -qq install -y --no-install-recommends $missing >/dev/null
+}
+
+create_users() {
+    for user in wifi-pbg wifi-pbg-portal wifi-pbg-admin; do
+        getent passwd "$user" >/dev/null && continue
+        [ "$(id -u)" -eq 0 ] || fail "the user $user is missing; run it as root, or: systemd-sysusers $users"
+        echo "setup: creating the users wifi-pbg, wifi-pbg-portal and wifi-pbg-admin"
+        systemd-sysusers "$users"
+        return
+    done
+}
+
+check_rust() {
+    command -v cargo >/dev/null || fail "Rust is missing; see https://rustup.rs"
+    for component in fmt clippy; do
+        cargo "$component" --version >/dev/null 2>&1 ||
+            echo "setup: cargo $component is missing, \`make test\` needs it: rustup component add rustfmt clippy"
+    done
+}
+
+command -v apt-get >/dev/null || fail "this is not Debian; install by hand what stands in packages= in $0"
+install_packages
+create_users
+check_rust
