@@ -191,6 +191,7 @@ impl Town {
             portal_names: vec!["masuk.wifi.pbg".to_owned(), "wifi.pbg".to_owned()],
             portal_address: PORTAL,
             own_networks: vec!["127.0.0.0/8".parse().unwrap()],
+            allow_private: vec![],
             before_sign_in,
         };
         let gate: Arc<dyn Gate> = Arc::clone(&firewall) as Arc<dyn Gate>;

@@ -68,6 +68,8 @@ pub struct Settings {
     /// Guest subnets, the portal's address and, if known, the uplink's subnet: never answered to guests, never opened.
     /// Those that hold a `listen` address are the guests' own; questions from elsewhere are dropped.
     pub own_networks: Vec<Ipv4Net>,
+    /// Private networks that guests may reach, so that their names are told; never opened before sign-in.
+    pub allow_private: Vec<Ipv4Net>,
     pub before_sign_in: BeforeSignIn,
 }
 
@@ -143,8 +145,15 @@ impl Dns {
         upstream_deadline: Duration,
         gate_deadline: Duration,
     ) -> Result<Arc<Self>, DnsError> {
-        let Settings { listen, upstream, portal_names, portal_address, own_networks, before_sign_in } =
-            settings;
+        let Settings {
+            listen,
+            upstream,
+            portal_names,
+            portal_address,
+            own_networks,
+            allow_private,
+            before_sign_in,
+        } = settings;
         let holds = |network: &Ipv4Net, address: &SocketAddrV4| network.contains(address.ip());
         if let Some(alone) = listen.iter().find(|address| !own_networks.iter().any(|own| holds(own, address)))
         {
@@ -157,7 +166,7 @@ impl Dns {
             .collect();
         let names = garden.borrow_and_update().clone();
         Ok(Arc::new(Self {
-            rules: Rules::new(&portal_names, portal_address, own_networks, before_sign_in),
+            rules: Rules::new(&portal_names, portal_address, own_networks, allow_private, before_sign_in),
             listen,
             guest_networks,
             garden: Mutex::new(Garden { changes: garden, names, number: 0 }),

@@ -48,6 +48,7 @@ pub(super) struct Rules {
     portal_names: Vec<String>,
     pub portal_address: Ipv4Addr,
     own_networks: Vec<Ipv4Net>,
+    allow_private: Vec<Ipv4Net>,
     before_sign_in: BeforeSignIn,
 }
 
@@ -69,11 +70,12 @@ impl Rules {
         portal_names: &[String],
         portal_address: Ipv4Addr,
         own_networks: Vec<Ipv4Net>,
+        allow_private: Vec<Ipv4Net>,
         before_sign_in: BeforeSignIn,
     ) -> Self {
         let portal_names =
             portal_names.iter().map(|name| name.trim_end_matches('.').to_ascii_lowercase()).collect();
-        Self { portal_names, portal_address, own_networks, before_sign_in }
+        Self { portal_names, portal_address, own_networks, allow_private, before_sign_in }
     }
 
     /// `name` is in lower case without the final dot; `signed_in` is asked only when it matters.
@@ -94,6 +96,11 @@ impl Rules {
         !NOT_OF_THE_INTERNET.iter().chain(&self.own_networks).any(|network| network.contains(&address))
     }
 
+    /// Whether guests may be told `address`: private ones that configuration lets them reach are told, never opened.
+    fn may_be_told(&self, address: Ipv4Addr) -> bool {
+        self.of_the_internet(address) || self.allow_private.iter().any(|network| network.contains(&address))
+    }
+
     /// Takes out what would lead a guest's browser to a private address (DNS rebinding). Tells whether anything was; if
     /// nothing remains, the answer says for a minute that there is no such record.
     pub fn clean(&self, message: &mut Message) -> bool {
@@ -112,7 +119,7 @@ impl Rules {
 
     fn may_pass(&self, record: &Record) -> bool {
         match &record.data {
-            RData::A(A(address)) => self.of_the_internet(*address),
+            RData::A(A(address)) => self.may_be_told(*address),
             RData::AAAA(AAAA(address)) => self.v6_may_pass(&record.name, *address),
             RData::HTTPS(service) => self.hints_may_pass(record, &service.svc_params),
             RData::SVCB(service) => self.hints_may_pass(record, &service.svc_params),
@@ -132,7 +139,7 @@ impl Rules {
     /// HTTPS records carry addresses of their own (RFC 9460 section 7.3).
     fn hints_may_pass<K>(&self, record: &Record, params: &[(K, SvcParamValue)]) -> bool {
         params.iter().all(|(_, value)| match value {
-            SvcParamValue::Ipv4Hint(IpHint(hints)) => hints.iter().all(|A(hint)| self.of_the_internet(*hint)),
+            SvcParamValue::Ipv4Hint(IpHint(hints)) => hints.iter().all(|A(hint)| self.may_be_told(*hint)),
             SvcParamValue::Ipv6Hint(IpHint(hints)) => {
                 hints.iter().all(|AAAA(hint)| self.v6_may_pass(&record.name, *hint))
             }

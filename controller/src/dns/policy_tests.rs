@@ -13,7 +13,13 @@ const SERVER: Ipv4Addr = Ipv4Addr::new(198, 51, 100, 10);
 
 fn rules(before_sign_in: BeforeSignIn) -> Rules {
     let own = vec!["203.0.113.0/28".parse().unwrap()];
-    Rules::new(&["Masuk.wifi.pbg".to_owned()], Ipv4Addr::new(172, 16, 255, 1), own, before_sign_in)
+    Rules::new(
+        &["Masuk.wifi.pbg".to_owned()],
+        Ipv4Addr::new(172, 16, 255, 1),
+        own,
+        vec!["192.168.7.0/24".parse().unwrap()],
+        before_sign_in,
+    )
 }
 
 fn name(text: &str) -> Name {
@@ -157,4 +163,17 @@ fn private_v6_answers_are_taken_out_but_for_the_one_windows_looks_for() {
     }
     assert!(passes("www.a.id.", "2001:db8::1"));
     assert!(passes("dns.MSFTncsi.com.", "fd3e:4f5a:5b81::1") && !passes("www.a.id.", "fd3e:4f5a:5b81::1"));
+}
+
+#[test]
+fn a_private_address_guests_may_reach_is_told_and_never_opened() {
+    let office = Ipv4Addr::new(192, 168, 7, 9);
+    let mut told = message(
+        RecordType::A,
+        vec![a("kantor.a.id.", office), a("kantor.a.id.", Ipv4Addr::new(192, 168, 8, 9))],
+    );
+    let rules = rules(BeforeSignIn::Compatible);
+    assert!(rules.chase(&told, &name("kantor.a.id.")).addresses.is_empty());
+    assert!(rules.clean(&mut told));
+    assert_eq!(told.answers, [a("kantor.a.id.", office)]);
 }

@@ -208,7 +208,9 @@ impl Gateway {
     async fn begin(&mut self) -> Result<(), RunError> {
         self.account().await?;
         let mut turn = Turn::default();
-        self.state.resume(self.now()?, &mut turn);
+        let now = self.now()?;
+        self.state.end_misfits(now, &mut turn);
+        self.state.resume(now, &mut turn);
         self.carry_out(turn).await?;
         self.reconcile().await?;
         self.do_chores().await?;
@@ -429,6 +431,7 @@ fn dns_settings(config: &Config, enforcer: &Enforcer) -> dns::Settings {
         portal_names,
         portal_address: config.portal.address,
         own_networks,
+        allow_private: config.networks.iter().flat_map(|network| network.allow_private.clone()).collect(),
         before_sign_in: config.dns.before_sign_in,
     }
 }

@@ -80,6 +80,18 @@ impl State {
         }
     }
 
+    /// Leases of the store that the present configuration has no place for: closed in the store as they are in the kernel.
+    pub fn end_misfits(&self, now: Now, turn: &mut Turn) {
+        for lease in self.machines.iter().flat_map(Machine::ignored) {
+            tracing::warn!("a stored lease on {} does not fit the configuration any more", lease.address);
+            let (site, address) = (lease.site.clone(), lease.address);
+            // Another device may hold the address now; its row is not to be touched.
+            if self.lease_at(address, now).is_none() {
+                turn.changes.push(Change::LeaseEnded { site, address, at: now.unix });
+            }
+        }
+    }
+
     /// Takes up the durable facts again, after a commit failed and memory may be ahead of the disk. What only this run
     /// knows stays.
     pub fn reload(&mut self, loaded: Loaded) {

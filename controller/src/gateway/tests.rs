@@ -10,7 +10,6 @@ use hotspot::{
     config::Config,
     control::{RefusalKind, operator, portal},
     model::{BootTime, Bytes, Mac, Now, Span, UnixTime},
-    policy::TERMS_VERSION,
     store::{Change, Loaded},
 };
 use std::{collections::BTreeMap, net::Ipv4Addr, path::Path, sync::Arc};
@@ -125,7 +124,7 @@ impl Gateway {
 
     fn press(&mut self, address: Ipv4Addr) -> Turn {
         let (reply, _) = oneshot::channel();
-        let verb = portal::SignIn { address, terms: TERMS_VERSION.into() };
+        let verb = portal::SignIn { address, terms: "1".into() };
         self.turn(|state, now, turn| state.sign_in(&verb, reply, now, turn))
     }
 
@@ -260,7 +259,7 @@ fn an_admission_that_runs_out_closes_a_running_session() {
 fn a_stranger_cannot_sign_in() {
     let mut gateway = Gateway::new();
     let (reply, mut answer) = oneshot::channel();
-    let verb = portal::SignIn { address: Ipv4Addr::new(10, 20, 0, 55), terms: TERMS_VERSION.into() };
+    let verb = portal::SignIn { address: Ipv4Addr::new(10, 20, 0, 55), terms: "1".into() };
     let turn = gateway.turn(|state, now, turn| state.sign_in(&verb, reply, now, turn));
     assert_eq!((turn.changes.len(), turn.edits.len()), (0, 0));
     assert_eq!(answer.try_recv().unwrap().unwrap_err().kind, RefusalKind::Unknown);

@@ -6,9 +6,6 @@ pub use help_code::help_code;
 
 use crate::model::{Admission, Span, UnixTime};
 
-/// Version of the terms of use that a sign-in accepts; printed on the terms page.
-pub const TERMS_VERSION: &str = "2026-11";
-
 /// How long a device is remembered after it was last seen, and at most since it signed in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Memory {
@@ -69,7 +66,7 @@ mod tests {
             mac: "02:00:00:00:00:01".parse().unwrap(),
             way: Way::OneTap,
             plan: "standard".parse().unwrap(),
-            terms: TERMS_VERSION.into(),
+            terms: "1".into(),
             since: UnixTime(since),
             valid_until: UnixTime(valid_until),
             ended: None,

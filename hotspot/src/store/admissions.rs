@@ -2,9 +2,6 @@ use super::{StoreError, sound};
 use crate::model::{Admission, AdmissionId, UnixTime};
 use sqlx::{Row, SqliteConnection, SqlitePool};
 
-/// An admission is forgotten 30 days after it ended or ran out, in seconds.
-const RETENTION: i64 = 30 * 86_400;
-
 pub(super) async fn save(connection: &mut SqliteConnection, admission: &Admission) -> Result<(), StoreError> {
     let (ended_at, ended_why) =
         admission.ended.map_or((None, None), |(at, why)| (Some(at.0), Some(why.to_string())));
@@ -69,12 +66,13 @@ pub(super) async fn last_id(pool: &SqlitePool) -> Result<i64, StoreError> {
         .map_err(StoreError::reading)
 }
 
+/// An admission that ended or ran out is forgotten with the last session that refers to it.
 pub(super) async fn forget(connection: &mut SqliteConnection, now: UnixTime) -> Result<(), StoreError> {
     sqlx::query(
         "DELETE FROM admission WHERE COALESCE(ended_at, valid_until_at) < $1
          AND NOT EXISTS (SELECT 1 FROM session WHERE session.admission = admission.id)",
     )
-    .bind(now.0 - RETENTION)
+    .bind(now.0)
     .execute(connection)
     .await
     .map_err(StoreError::writing)?;

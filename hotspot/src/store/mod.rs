@@ -100,8 +100,8 @@ impl Store {
         Ok(loaded)
     }
 
-    /// Drops what is older than its retention: leases a day after their end, sessions after 30 days, and with them devices
-    /// and admissions that nothing refers to any more.
+    /// Drops what is older than its retention: leases a day after their end, sessions 30 days after theirs, and with the last
+    /// of them admissions that do not hold any more and devices not seen for 30 days.
     ///
     /// # Errors
     /// When the database refuses; it is tried again at the next turn.
