@@ -3,7 +3,10 @@
 use super::{examine, socket::refused};
 use crate::{
     dns::Dns,
-    gateway::event::{Bell, Event, Reply},
+    gateway::{
+        bell::Bell,
+        event::{Event, Reply},
+    },
 };
 use axum::{
     Router,

@@ -9,7 +9,7 @@ use hotspot::{
     model::{Mac, Session},
     store::Change,
 };
-use std::{net::Ipv4Addr, sync::Arc};
+use std::net::Ipv4Addr;
 use tokio::sync::oneshot;
 
 /// Where an answer goes. A caller that has gone away is no fault of ours.
@@ -89,34 +89,5 @@ impl Answer {
             Self::Guest(reply, _) => drop(reply.send(Err(refusal()))),
             Self::SignedOut(reply, _) => drop(reply.send(Err(refusal()))),
         }
-    }
-}
-
-/// The doorbell of the loop, held by every task that brings events.
-#[derive(Debug, Clone)]
-pub struct Bell(Arc<tokio::sync::mpsc::Sender<Event>>);
-
-impl Bell {
-    #[must_use]
-    pub fn new(events: tokio::sync::mpsc::Sender<Event>) -> Self {
-        Self(Arc::new(events))
-    }
-
-    /// Rings unless the queue is full. For what repeats itself: packets, notices.
-    pub fn ring(&self, event: Event) {
-        if self.0.try_send(event).is_err() {
-            tracing::debug!("an event was dropped: the queue is full");
-        }
-    }
-
-    /// Waits for a place in the queue.
-    ///
-    /// # Errors
-    /// When the loop has ended.
-    pub async fn send(&self, event: Event) -> Result<(), Refusal> {
-        self.0
-            .send(event)
-            .await
-            .map_err(|_| Refusal::new(RefusalKind::Unavailable, "the controller is stopping"))
     }
 }

@@ -1,6 +1,6 @@
 //! The resolver's way to the loop.
 
-use super::event::{Bell, Event};
+use super::{bell::Bell, event::Event};
 use crate::{
     dns::{Gate, Opening},
     firewall::{Edit, Key, Set},

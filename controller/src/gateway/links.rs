@@ -1,6 +1,9 @@
 //! The guest interfaces as they come and go: what each needs is set up when it appears, again when it comes back.
 
-use super::event::{Bell, Event, Neighbour};
+use super::{
+    bell::Bell,
+    event::{Event, Neighbour},
+};
 use crate::{
     complain,
     dhcp::{Port, Reply, Sent},

@@ -1,7 +1,9 @@
 //! The daemon: one loop woken by a closed list of events. What it decides is pure (`state`, `guests`, `reconcile`, `views`);
-//! what it does is in `run`, `enforcer` and `links`.
+//! what it does is in `run`, `daemon`, `enforcer` and `links`.
 
+pub mod bell;
 mod clock;
+mod daemon;
 mod enforcer;
 pub mod event;
 mod garden_gate;

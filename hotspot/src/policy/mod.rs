@@ -1,8 +1,8 @@
 //! Who may pass: the one rule that the enforcer and the pages both ask. Pure.
 
-mod help_code;
+mod secrets;
 
-pub use help_code::help_code;
+pub use secrets::{form_key, help_code};
 
 use crate::model::{Admission, Span, UnixTime};
 

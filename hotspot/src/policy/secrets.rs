@@ -1,3 +1,5 @@
+//! What is derived from the install's secret.
+
 use crate::model::{Mac, UnixTime};
 use hmac::{Hmac, KeyInit, Mac as _};
 use sha2::Sha256;
@@ -20,6 +22,14 @@ pub fn help_code(secret: &str, mac: Mac, now: UnixTime) -> String {
         .take(4)
         .map(|byte| char::from(ALPHABET[usize::from(*byte) % 30]))
         .collect()
+}
+
+/// The key of the portal's form tokens, 64 hexadecimal digits: the portal holds this one and not the install's secret.
+#[must_use]
+pub fn form_key(secret: &str) -> String {
+    let Ok(mut key) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else { return String::new() };
+    key.update(b"form key");
+    key.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -1,0 +1,175 @@
+//! The rules of the house, run with the other tests. Each says what to do instead.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Files that hold rules: no clock, no socket, no file, no randomness.
+const PURE: &[&str] = &[
+    "hotspot/src/model/",
+    "hotspot/src/policy/",
+    "controller/src/firewall/",
+    "controller/src/accounting/",
+    "controller/src/dhcp/frame.rs",
+    "controller/src/dhcp/machine.rs",
+    "controller/src/dhcp/message.rs",
+    "controller/src/dhcp/pool.rs",
+    "controller/src/dhcp/reply.rs",
+    "controller/src/dns/answer.rs",
+    "controller/src/dns/cache.rs",
+    "controller/src/dns/message.rs",
+    "controller/src/dns/policy.rs",
+    "controller/src/dns/wire.rs",
+    "controller/src/gateway/event.rs",
+    "controller/src/gateway/guests.rs",
+    "controller/src/gateway/reconcile.rs",
+    "controller/src/gateway/state.rs",
+    "controller/src/gateway/views.rs",
+    "portal/src/captive/",
+    "portal/src/citizen/token.rs",
+    "portal/src/views/",
+];
+
+/// Longest file that is read in one sitting, in lines.
+const LONGEST: usize = 500;
+
+#[test]
+fn sql_lives_in_the_store_alone() {
+    for (path, text) in sources() {
+        let store = path.starts_with("hotspot/src/store/") || path.starts_with("tests/tidy/");
+        assert!(
+            store || !text.contains("sqlx::"),
+            "{path} speaks SQL; give hotspot::store a function for it"
+        );
+    }
+}
+
+#[test]
+fn the_kernel_is_reached_through_one_door() {
+    for (path, text) in sources().into_iter().filter(|(path, _)| path.starts_with("controller/src/")) {
+        for name in ["netlink_", "rtnetlink", "nftables::", "libc::", "unsafe "] {
+            let door = path.starts_with("controller/src/kernel/");
+            let number =
+                name == "libc::" && text.matches("libc::").count() == text.matches("libc::E").count();
+            let used = text.lines().any(|line| !line.trim_start().starts_with("//") && line.contains(name));
+            assert!(
+                door || number || !used,
+                "{path} uses {name}; what talks to the kernel belongs into controller/src/kernel"
+            );
+        }
+    }
+}
+
+#[test]
+fn rules_read_no_clock_open_nothing_and_wait_for_nothing() {
+    for (path, text) in
+        sources().into_iter().filter(|(path, _)| PURE.iter().any(|pure| path.starts_with(pure)))
+    {
+        let product = text.split("#[cfg(test)]").next().unwrap_or_default();
+        for name in [
+            "::now()",
+            "clock_gettime",
+            "std::fs",
+            "fs::",
+            "TcpStream",
+            "UdpSocket",
+            ".await",
+            "rand::",
+            "env::var",
+        ] {
+            assert!(!product.contains(name), "{path} holds rules and uses {name}; take it as an argument");
+        }
+    }
+}
+
+#[test]
+fn every_room_is_on_the_map() {
+    let map = fs::read_to_string(root().join("ARCHITECTURE.md")).expect("ARCHITECTURE.md");
+    for member in ["hotspot", "controller", "portal"] {
+        for entry in fs::read_dir(root().join(member).join("src")).expect("a member's source") {
+            let path = entry.expect("an entry").path();
+            let room = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            if path.is_dir() && !["bin", "tests"].contains(&room.as_str()) {
+                assert!(map.contains(&room), "ARCHITECTURE.md does not name {member}/src/{room}");
+            }
+        }
+    }
+}
+
+#[test]
+fn no_file_is_longer_than_a_sitting() {
+    for (path, text) in sources() {
+        let lines = text.lines().count();
+        assert!(lines <= LONGEST, "{path} has {lines} lines; split it by what its parts are about");
+    }
+}
+
+#[test]
+fn no_test_is_left_out_and_nothing_is_unfinished() {
+    for (path, text) in sources().into_iter().filter(|(path, _)| !path.starts_with("tests/tidy/")) {
+        for name in ["#[ignore", "todo!(", "unimplemented!(", "FIXME", "dbg!("] {
+            assert!(!text.contains(name), "{path} has {name}; finish it or take it out");
+        }
+    }
+}
+
+#[test]
+fn pages_ask_nobody_else_for_anything_and_run_no_script() {
+    for (path, text) in files(&root().join("templates")) {
+        let text = text.to_ascii_lowercase();
+        for name in
+            ["<script", "javascript:", " onclick", " onload", "src=\"http", "@import", "<iframe", "url(http"]
+        {
+            assert!(
+                !text.contains(name),
+                "{path} has {name}; citizens' pages work by themselves, without scripts"
+            );
+        }
+    }
+}
+
+#[test]
+fn migrations_are_numbered_without_a_gap() {
+    let mut names: Vec<String> =
+        files(&root().join("migrations/sqlite")).into_iter().map(|(path, _)| path).collect();
+    names.sort();
+    for (index, name) in names.iter().enumerate() {
+        let file = name.rsplit('/').next().unwrap_or_default();
+        assert!(file.starts_with(&format!("{:04}_", index + 1)), "{name} is not migration {}", index + 1);
+    }
+    assert_eq!(
+        names.len() as i64,
+        hotspot::store::SCHEMA_VERSION,
+        "hotspot::store::SCHEMA_VERSION names the newest migration"
+    );
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().expect("the project's folder")
+}
+
+/// Every Rust file with its path from the project's folder.
+fn sources() -> Vec<(String, String)> {
+    let sources: Vec<_> = ["hotspot", "controller", "portal", "tests"]
+        .iter()
+        .flat_map(|member| files(&root().join(member)))
+        .filter(|(path, _)| path.ends_with(".rs"))
+        .collect();
+    assert!(sources.len() > 100, "only {} source files were found", sources.len());
+    sources
+}
+
+fn files(folder: &Path) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else if let Ok(text) = fs::read_to_string(&path) {
+            let name = path.strip_prefix(root()).expect("below the project's folder");
+            found.push((name.display().to_string(), text));
+        }
+    }
+    found
+}
