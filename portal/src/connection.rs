@@ -65,10 +65,16 @@ impl Host {
         let Ok(outcome) =
             timeout(deadlines.connection, poll_fn(|cx| connection.poll_without_shutdown(cx))).await
         else {
+            self.portal.drops.late();
             tracing::debug!(%peer, "a connection outlived its time");
             return None;
         };
         if let Err(error) = &outcome {
+            if error.is_timeout() {
+                self.portal.drops.late();
+            } else if error.is_parse() {
+                self.portal.drops.malformed();
+            }
             tracing::debug!(%peer, %error, "a connection broke");
         }
         let parts = connection.into_parts();

@@ -58,6 +58,7 @@ impl Listener {
                 Ok((stream, peer)) => {
                     let peer = peer.ip().to_canonical();
                     let Some(place) = Crowd::enter(&crowd, peer) else {
+                        host.portal.drops.turned_away();
                         tracing::debug!(%peer, "no place for another connection");
                         continue;
                     };
@@ -90,8 +91,14 @@ async fn converse(host: &Host, stream: TcpStream, peer: IpAddr, tls: Option<TlsA
                 let _ = timeout(deadlines.linger, stream.shutdown()).await;
             }
         }
-        Ok(Err(error)) => tracing::debug!(%peer, %error, "a TLS handshake failed"),
-        Err(_) => tracing::debug!(%peer, "a TLS handshake took too long"),
+        Ok(Err(error)) => {
+            host.portal.drops.malformed();
+            tracing::debug!(%peer, %error, "a TLS handshake failed");
+        }
+        Err(_) => {
+            host.portal.drops.late();
+            tracing::debug!(%peer, "a TLS handshake took too long");
+        }
     }
 }
 

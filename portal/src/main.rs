@@ -5,6 +5,7 @@ mod captive;
 mod citizen;
 mod connection;
 mod controller_link;
+mod drops;
 mod error;
 mod listen;
 mod portal;
@@ -81,6 +82,7 @@ async fn serve_citizens(config: &Path) -> anyhow::Result<()> {
 
     let greeting = Arc::clone(&portal);
     tokio::spawn(async move { greeting.link.greet().await });
+    tokio::spawn(drops::tell(Arc::clone(&portal)));
 
     let http = Listener::bind(http_listen)
         .with_context(|| format!("cannot listen on {http_listen} (http_listen)"))?;

@@ -3,6 +3,7 @@
 use crate::{
     captive::{PortalNames, Redirect},
     controller_link::ControllerLink,
+    drops::Drops,
 };
 use anyhow::Context;
 use hotspot::{config::Config, control::Client, model::UnixTime};
@@ -16,6 +17,7 @@ pub struct Portal {
     pub link: ControllerLink,
     pub timezone: TimeZone,
     pub deadlines: Deadlines,
+    pub drops: Drops,
 }
 
 /// How long a peer may take: more than a browser needs in the weakest signal, too little for one that dawdles on purpose.
@@ -60,6 +62,7 @@ impl Portal {
             link,
             timezone,
             deadlines: Deadlines::default(),
+            drops: Drops::default(),
             config,
         })
     }

@@ -197,8 +197,10 @@ fn hostile_dhcp_dns_http_and_socket_messages_end_nothing() {
     }
     press(&phone);
     assert!(reaches_the_web(&phone));
-    let dropped = lab.gateway.wifi_pbg(&["status"])["dropped"].to_string();
-    assert!(dropped.contains("dhcp"), "counted by kind: {dropped}");
+    wait_until("each is counted by its kind", 5 * SECOND, || {
+        let dropped = lab.gateway.wifi_pbg(&["status"])["dropped"].to_string();
+        ["dhcp-", "dns-", "http-malformed", "socket-malformed"].iter().all(|kind| dropped.contains(kind))
+    });
 }
 
 #[test]

@@ -2,10 +2,12 @@
 
 mod access;
 mod examine;
+mod misuse;
 mod socket;
 mod verbs;
 
 pub use access::Access;
 pub use examine::examine;
+pub use misuse::Misuse;
 pub use socket::{Socket, SocketError};
 pub use verbs::{Desk, admin, operator, portal};

@@ -1,6 +1,6 @@
 //! A Unix socket that speaks HTTP/1.1 to callers it has checked.
 
-use super::Access;
+use super::{Access, Misuse};
 use axum::{Router, body::Body, response::IntoResponse};
 use hotspot::control::{Refusal, RefusalKind};
 use hyper_util::{
@@ -39,6 +39,7 @@ pub struct Socket {
     listener: UnixListener,
     access: Access,
     path: PathBuf,
+    misuse: Arc<Misuse>,
 }
 
 impl Socket {
@@ -46,7 +47,7 @@ impl Socket {
     ///
     /// # Errors
     /// When the folder is missing or not ours.
-    pub fn bind(path: &Path, access: Access) -> Result<Self, SocketError> {
+    pub fn bind(path: &Path, access: Access, misuse: Arc<Misuse>) -> Result<Self, SocketError> {
         let failed = |source| SocketError { path: path.to_owned(), source };
         match fs::remove_file(path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
@@ -60,7 +61,7 @@ impl Socket {
             tracing::warn!("cannot give {} to its group: {error}", path.display());
         }
         fs::set_permissions(path, fs::Permissions::from_mode(0o660)).map_err(failed)?;
-        Ok(Self { listener, access, path: path.to_owned() })
+        Ok(Self { listener, access, path: path.to_owned(), misuse })
     }
 
     /// Serves for ever.
@@ -71,9 +72,10 @@ impl Socket {
             match self.listener.accept().await {
                 Ok((stream, _)) => {
                     let router = if self.admits(&stream) { router.clone() } else { forbidden() };
+                    let misuse = self.misuse.clone();
                     tokio::spawn(async move {
                         let _place = place;
-                        let _ = time::timeout(CALL, converse(stream, router)).await;
+                        let _ = time::timeout(CALL, converse(stream, router, &misuse)).await;
                     });
                 }
                 Err(error) => {
@@ -88,6 +90,7 @@ impl Socket {
         match stream.peer_cred() {
             Ok(peer) if self.access.allows(peer.uid(), peer.gid()) => true,
             Ok(peer) => {
+                self.misuse.forbidden();
                 tracing::warn!("{}: user {} may not call here", self.path.display(), peer.uid());
                 false
             }
@@ -105,7 +108,7 @@ impl Drop for Socket {
     }
 }
 
-async fn converse(stream: UnixStream, router: Router) {
+async fn converse(stream: UnixStream, router: Router, misuse: &Misuse) {
     let served = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADER)
@@ -113,6 +116,7 @@ async fn converse(stream: UnixStream, router: Router) {
         .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router))
         .await;
     if let Err(error) = served {
+        misuse.malformed();
         tracing::debug!("a caller's message was not understood: {error}");
     }
 }

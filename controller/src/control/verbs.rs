@@ -1,6 +1,6 @@
 //! The verb tables of the three sockets.
 
-use super::{examine, socket::refused};
+use super::{Misuse, examine, socket::refused};
 use crate::{
     dns::Dns,
     gateway::{
@@ -41,6 +41,7 @@ pub struct Desk {
     pub config: Arc<Config>,
     /// Key of the portal's form tokens, 64 hexadecimal digits.
     pub form_key: String,
+    pub misuse: Arc<Misuse>,
 }
 
 /// `portal.sock`
@@ -57,6 +58,9 @@ pub fn portal(desk: &Desk) -> Router {
     });
     let table = verb(table, desk, |verb: portal::SignOut, desk| async move {
         desk.ask(|reply| Event::SignOut(verb, reply)).await
+    });
+    let table = verb(table, desk, |verb: portal::TellDropped, desk| async move {
+        desk.bell.send(Event::PortalDropped(verb)).await.map(|()| portal::Noted {})
     });
     bounded(table)
 }
@@ -81,8 +85,12 @@ pub fn admin(desk: &Desk) -> Router {
 /// What staff can ask and order on either of their sockets.
 fn staff(desk: &Desk) -> Router {
     let table = Router::new();
-    let table =
-        verb(table, desk, |_: operator::GetStatus, desk| async move { desk.ask(Event::GetStatus).await });
+    let table = verb(table, desk, |_: operator::GetStatus, desk| async move {
+        let mut status = desk.ask(Event::GetStatus).await?;
+        status.dropped.extend(desk.dns.dropped());
+        status.dropped.extend(desk.misuse.counted());
+        Ok(status)
+    });
     let table =
         verb(table, desk, |_: operator::GetClients, desk| async move { desk.ask(Event::GetClients).await });
     let table = verb(table, desk, |verb: operator::SignOut, desk| async move {
@@ -115,6 +123,7 @@ where
         let verb: V = match serde_json::from_slice(&body) {
             Ok(verb) => verb,
             Err(error) => {
+                desk.misuse.malformed();
                 return refused(&Refusal::new(RefusalKind::Malformed, format!("{}: {error}", V::NAME)));
             }
         };

@@ -143,6 +143,7 @@ impl Gateway {
             Event::SignIn(verb, reply) => self.state.sign_in(&verb, reply, now, turn),
             Event::SignOut(verb, reply) => self.state.sign_out(&verb, reply, now, turn),
             Event::SignOutDevice(verb, reply) => self.state.sign_out_device(&verb, reply, now, turn),
+            Event::PortalDropped(told) => self.state.portal_dropped = told,
             Event::GetStatus(reply) => drop(reply.send(Ok(self.status(now)))),
             Event::GetClients(reply) => drop(reply.send(Ok(self.state.clients(now)))),
             Event::Nudged(reply) => self.chores.nudges.push(reply),

@@ -35,6 +35,7 @@ pub enum Event {
     GetGuest(portal::GetGuest, Reply<portal::Guest>),
     SignIn(portal::SignIn, Reply<portal::Guest>),
     SignOut(portal::SignOut, Reply<portal::Guest>),
+    PortalDropped(portal::TellDropped),
     /// A verb of the operator's socket.
     GetStatus(Reply<operator::Status>),
     GetClients(Reply<Vec<operator::Client>>),

@@ -100,12 +100,14 @@ pub async fn run(config: Config) -> Result<(), RunError> {
         config: config.clone(),
         chores: Chores::at_start(),
     };
+    let misuse = Arc::new(control::Misuse::default());
     let desk = control::Desk {
         bell: bell.clone(),
         dns: dns.clone(),
         store,
         config: config.clone(),
         form_key: policy::form_key(&secret),
+        misuse: misuse.clone(),
     };
     let sockets = [
         (
@@ -118,7 +120,7 @@ pub async fn run(config: Config) -> Result<(), RunError> {
     ];
     let mut tasks = tokio::task::JoinSet::new();
     for (name, access, table) in sockets {
-        let socket = control::Socket::bind(&config.gateway.runtime_dir.join(name), access)?;
+        let socket = control::Socket::bind(&config.gateway.runtime_dir.join(name), access, misuse.clone())?;
         tasks.spawn(socket.serve(table));
     }
     tasks.spawn(hear_of_links(bell.clone()));

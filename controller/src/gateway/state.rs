@@ -8,6 +8,7 @@ use crate::{
 };
 use hotspot::{
     config::Config,
+    control::portal::TellDropped,
     model::{Admission, BootTime, Device, Lease, Mac, Now, Session, Span},
     policy::{self, Memory},
     store::{Change, Loaded},
@@ -45,6 +46,8 @@ pub struct State {
     pub(super) last_session: i64,
     pub(super) last_generation: u32,
     pub(super) dropped: BTreeMap<&'static str, u64>,
+    /// As the portal told last.
+    pub portal_dropped: TellDropped,
 }
 
 impl State {
@@ -76,6 +79,7 @@ impl State {
             last_session: loaded.last_session,
             last_generation,
             dropped: BTreeMap::new(),
+            portal_dropped: TellDropped::default(),
             config,
         }
     }
@@ -99,6 +103,7 @@ impl State {
         let before = std::mem::replace(self, fresh);
         self.garden = before.garden;
         self.dropped = before.dropped;
+        self.portal_dropped = before.portal_dropped;
         self.last_generation = self.last_generation.max(before.last_generation);
     }
 

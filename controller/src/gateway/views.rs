@@ -4,7 +4,7 @@ use super::state::State;
 use hotspot::{
     control::{
         operator::{Client, Dropped},
-        portal::{Guest, Online},
+        portal::{Guest, Online, TellDropped},
     },
     model::Now,
     policy,
@@ -67,6 +67,12 @@ impl State {
 
     #[must_use]
     pub fn dropped(&self) -> Vec<Dropped> {
-        self.dropped.iter().map(|(kind, count)| Dropped { kind: (*kind).to_owned(), count: *count }).collect()
+        let TellDropped { malformed, late, turned_away } = self.portal_dropped;
+        let portal = [("http-malformed", malformed), ("http-late", late), ("http-turned-away", turned_away)];
+        let own = self.dropped.iter().map(|(kind, count)| (*kind, *count));
+        own.chain(portal)
+            .filter(|(_, count)| *count > 0)
+            .map(|(kind, count)| Dropped { kind: kind.to_owned(), count })
+            .collect()
     }
 }

@@ -55,6 +55,25 @@ impl Verb for SignOut {
     type Reply = Guest;
 }
 
+/// What strangers sent to the portal in vain since its start, so that `wifi-pbg status` can tell.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TellDropped {
+    /// Requests and TLS handshakes that could not be parsed.
+    pub malformed: u64,
+    /// Connections cut because they took too long.
+    pub late: u64,
+    /// Connections closed at once because there was no place.
+    pub turned_away: u64,
+}
+
+impl Verb for TellDropped {
+    const NAME: &'static str = "dropped";
+    type Reply = Noted;
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Noted {}
+
 /// A guest as its pages show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Guest {

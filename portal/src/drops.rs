@@ -1,0 +1,60 @@
+//! What strangers sent in vain: counted here, told to the controller.
+
+use crate::portal::Portal;
+use hotspot::control::portal::TellDropped;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+use tokio::time::sleep;
+
+/// Between two tellings, where there is something new.
+const TELL_EVERY: Duration = Duration::from_secs(2);
+
+#[derive(Debug, Default)]
+pub struct Drops {
+    malformed: AtomicU64,
+    late: AtomicU64,
+    turned_away: AtomicU64,
+}
+
+impl Drops {
+    /// Could not be parsed.
+    pub fn malformed(&self) {
+        self.malformed.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Took too long.
+    pub fn late(&self) {
+        self.late.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Found no place.
+    pub fn turned_away(&self) {
+        self.turned_away.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn so_far(&self) -> TellDropped {
+        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        TellDropped {
+            malformed: read(&self.malformed),
+            late: read(&self.late),
+            turned_away: read(&self.turned_away),
+        }
+    }
+}
+
+/// Tells the controller for ever. What it did not hear is in the next telling.
+pub async fn tell(portal: Arc<Portal>) {
+    let mut told = TellDropped::default();
+    loop {
+        sleep(TELL_EVERY).await;
+        let dropped = portal.drops.so_far();
+        if dropped != told && portal.link.ask(&dropped).await.is_ok() {
+            told = dropped;
+        }
+    }
+}
