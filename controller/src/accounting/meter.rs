@@ -27,16 +27,14 @@ pub fn count(sessions: &mut HashMap<Ipv4Addr, Session>, up: &[Member], down: &[M
 
 /// Adds the final readings, which the kernel returned when it removed the elements, to the sessions that closed.
 pub fn settle(closed: &[Session], finals: &[(Set, Member)]) -> Vec<Session> {
-    let reading = |session: &Session, set: Set| {
-        finals
-            .iter()
-            .filter(|(of, _)| *of == set)
-            .filter_map(|(_, member)| read(member))
-            .find(|(address, reading)| {
-                *address == session.address && reading.generation == session.generation
-            })
-            .map(|(_, reading)| reading)
-    };
+    let finals: HashMap<(Set, Ipv4Addr, u32), Reading> = finals
+        .iter()
+        .filter_map(|(set, member)| {
+            read(member).map(|(address, reading)| ((*set, address, reading.generation), reading))
+        })
+        .collect();
+    let reading =
+        |session: &Session, set: Set| finals.get(&(set, session.address, session.generation)).copied();
     closed
         .iter()
         .filter_map(|session| {

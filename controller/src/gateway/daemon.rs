@@ -18,10 +18,14 @@ use hotspot::{
         admin::Nudged,
         operator::{NetworkStatus, Status},
     },
-    model::{GardenName, Now, UnixTime},
+    model::{GardenName, Now, Session, UnixTime},
     store::{Change, Store, StoreError},
 };
-use std::{collections::HashSet, sync::Arc, time::Duration};
+use std::{
+    collections::{HashSet, VecDeque},
+    sync::Arc,
+    time::Duration,
+};
 use tokio::{
     sync::{mpsc, watch},
     time::{Instant, timeout_at},
@@ -29,6 +33,8 @@ use tokio::{
 
 /// Events of one turn share one commit.
 const MOST_A_TURN: usize = 256;
+/// Usage of this many sessions is written with one turn: some milliseconds.
+const MOST_USAGE_A_TURN: usize = 128;
 /// Counters are read this often: what a kill or a power cut can lose at most.
 const ACCOUNTING: Duration = Duration::from_secs(10);
 /// Ruleset and sets are compared with what they should be this often, and whenever the kernel tells of a change.
@@ -64,6 +70,9 @@ pub struct Gateway {
     pub signed_in: Arc<SignedIn>,
     /// Facts that came back from the kernel after their turn's commit.
     pub carried: Vec<Change>,
+    /// Sessions whose usage is still to be written, a part with each turn, so that a crowd's accounting never holds up
+    /// a guest's press.
+    pub usage: VecDeque<Session>,
     pub started: UnixTime,
     pub chores: Chores,
 }
@@ -107,12 +116,21 @@ impl Gateway {
         }
         tracing::info!("stopping; guests stay online");
         let _ = sd_notify::notify(&[sd_notify::NotifyState::Stopping]);
-        self.account().await
+        self.account().await?;
+        self.write_all_usage().await
+    }
+
+    async fn write_all_usage(&mut self) -> Result<(), RunError> {
+        while !self.usage.is_empty() {
+            self.carry_out(Turn::default()).await?;
+        }
+        Ok(())
     }
 
     /// The ordinary pass of every start: what the kernel counted while we were away is taken in before anything changes.
     async fn begin(&mut self) -> Result<(), RunError> {
         self.account().await?;
+        self.write_all_usage().await?;
         let mut turn = Turn::default();
         let now = self.now()?;
         self.state.end_misfits(now, &mut turn);
@@ -155,7 +173,9 @@ impl Gateway {
 
     async fn carry_out(&mut self, mut turn: Turn) -> Result<(), RunError> {
         let now = self.now()?;
-        turn.changes.splice(0..0, self.carried.drain(..));
+        let part = self.usage.len().min(MOST_USAGE_A_TURN);
+        let before = self.carried.drain(..).chain(self.usage.drain(..part).map(Change::Usage));
+        turn.changes.splice(0..0, before);
         if !turn.changes.is_empty()
             && let Err(error) = self.store.commit(&turn.changes, now).await
         {
@@ -194,6 +214,7 @@ impl Gateway {
         let mut again = Turn::default();
         self.state.resume(now, &mut again);
         self.carried = again.changes;
+        self.usage.clear();
         self.reconcile().await
     }
 
@@ -277,12 +298,16 @@ impl Gateway {
     }
 
     async fn account(&mut self) -> Result<(), RunError> {
-        let mut turn = Turn::default();
+        self.state.sweep(self.now()?);
         match self.enforcer.read_counters() {
-            Ok((up, down)) => self.state.account(&up, &down, &mut turn),
+            Ok((up, down)) => {
+                let mut moved: VecDeque<Session> = self.state.account(&up, &down).into();
+                // What is still waiting is older news of the same sessions; the newer comes after it.
+                self.usage.append(&mut moved);
+            }
             Err(error) => complain(&error),
         }
-        self.carry_out(turn).await
+        Ok(())
     }
 
     fn status(&self, now: Now) -> Status {
@@ -310,8 +335,12 @@ impl Gateway {
     }
 
     fn wake(&self) -> Instant {
+        if !self.usage.is_empty() || !self.carried.is_empty() {
+            return Instant::now();
+        }
         let heartbeat = Instant::now() + HEARTBEAT;
-        let (Some(deadline), Ok(now)) = (self.state.next_deadline(), clock::now()) else { return heartbeat };
+        let Ok(now) = clock::now() else { return heartbeat };
+        let Some(deadline) = self.state.next_deadline(now) else { return heartbeat };
         let wait = u64::try_from(deadline.0 - now.boot.0).unwrap_or(0);
         heartbeat.min(Instant::now() + Duration::from_millis(wait.saturating_add(1)))
     }

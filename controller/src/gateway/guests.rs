@@ -101,9 +101,10 @@ impl State {
         }
     }
 
-    /// Takes the kernel's counters into the sessions.
-    pub fn account(&mut self, up: &[Member], down: &[Member], turn: &mut Turn) {
-        turn.changes.extend(accounting::count(&mut self.sessions, up, down).into_iter().map(Change::Session));
+    /// Takes the kernel's counters into the sessions, and returns those that moved.
+    #[must_use]
+    pub fn account(&mut self, up: &[Member], down: &[Member]) -> Vec<Session> {
+        accounting::count(&mut self.sessions, up, down)
     }
 
     /// Takes in the last bytes of counters that were replaced under a running session.
@@ -212,6 +213,8 @@ impl State {
             generation: self.next_generation(),
         };
         turn.edits.extend(members::session(&session));
+        let ends = self.admissions.get(&lease.mac).map(|admission| admission.valid_until);
+        self.first_admission_end = self.first_admission_end.into_iter().chain(ends).min();
         turn.forgotten_flows.push((session.address, Flows::Intercepted));
         turn.changes.push(Change::Session(session.clone()));
         self.sessions.insert(session.address, session);

@@ -96,6 +96,7 @@ pub async fn run(config: Config) -> Result<(), RunError> {
         garden,
         signed_in,
         carried: Vec::new(),
+        usage: std::collections::VecDeque::new(),
         started: now.unix,
         config: config.clone(),
         chores: Chores::at_start(),

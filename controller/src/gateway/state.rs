@@ -9,7 +9,7 @@ use crate::{
 use hotspot::{
     config::Config,
     control::portal::TellDropped,
-    model::{Admission, BootTime, Device, Lease, Mac, Now, Session, Span},
+    model::{Admission, BootTime, Device, Lease, Mac, Now, Session, Span, UnixTime},
     policy::{self, Memory},
     store::{Change, Loaded},
 };
@@ -42,6 +42,8 @@ pub struct State {
     pub(super) sessions: HashMap<Ipv4Addr, Session>,
     /// Until when each garden address stays in the kernel's set.
     pub(super) garden: HashMap<Ipv4Addr, BootTime>,
+    /// No admission of a running session ends before this.
+    pub(super) first_admission_end: Option<UnixTime>,
     pub(super) last_admission: i64,
     pub(super) last_session: i64,
     pub(super) last_generation: u32,
@@ -66,6 +68,7 @@ impl State {
             .zip(leases)
             .map(|(network, leases)| Machine::new(Plan::from(network), leases))
             .collect();
+        let first_admission_end = loaded.admissions.iter().map(|admission| admission.valid_until).min();
         let last_generation = loaded.sessions.iter().map(|session| session.generation).max().unwrap_or(0);
         Self {
             memory: Memory::DEFAULT,
@@ -75,6 +78,7 @@ impl State {
             admissions: loaded.admissions.into_iter().map(|admission| (admission.mac, admission)).collect(),
             sessions: loaded.sessions.into_iter().map(|session| (session.address, session)).collect(),
             garden: HashMap::new(),
+            first_admission_end,
             last_admission: loaded.last_admission,
             last_session: loaded.last_session,
             last_generation,
@@ -114,20 +118,32 @@ impl State {
         self.carry_out(network, actions, now, turn);
     }
 
-    /// Ends what has run out: leases, and admissions of devices that are online.
+    /// Ends what has run out: leases, and admissions of devices that are online. Costs nothing while nothing has.
     pub fn expire(&mut self, now: Now, turn: &mut Turn) {
         for network in 0..self.machines.len() {
             let actions = self.machines[network].expire(now);
             self.carry_out(network, actions, now, turn);
         }
-        self.garden.retain(|_, until| *until > now.boot);
-        self.close_expired(now, turn);
+        if self.first_admission_end.is_some_and(|end| end <= now.unix) {
+            self.close_expired(now, turn);
+            let ends = self.sessions.values().filter_map(|session| self.admissions.get(&session.mac));
+            self.first_admission_end = ends.map(|admission| admission.valid_until).min();
+        }
     }
 
-    /// When the next lease, offer or quarantine runs out.
+    /// Forgets garden addresses that the kernel has forgotten.
+    pub fn sweep(&mut self, now: Now) {
+        self.garden.retain(|_, until| *until > now.boot);
+    }
+
+    /// When the next lease, offer, quarantine or admission runs out.
     #[must_use]
-    pub fn next_deadline(&self) -> Option<BootTime> {
-        self.machines.iter().filter_map(Machine::next_deadline).min()
+    pub fn next_deadline(&self, now: Now) -> Option<BootTime> {
+        let admission = self.first_admission_end.map(|end| {
+            let secs = end.0.saturating_sub(now.unix.0).max(0);
+            BootTime(now.boot.0.saturating_add(secs.saturating_mul(1000)))
+        });
+        self.machines.iter().filter_map(Machine::next_deadline).chain(admission).min()
     }
 
     /// Opens garden addresses for as long as the answers that named them may be used.

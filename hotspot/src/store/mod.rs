@@ -47,6 +47,8 @@ pub enum Change {
     Admission(Admission),
     /// A new session, or a new state of a known one.
     Session(Session),
+    /// What a session has used so far. May come after the session's end: it never takes anything back.
+    Usage(Session),
 }
 
 /// What the controller starts from.
@@ -81,6 +83,7 @@ impl Store {
                 }
                 Change::Admission(admission) => admissions::save(&mut transaction, admission).await?,
                 Change::Session(session) => sessions::save(&mut transaction, session).await?,
+                Change::Usage(session) => sessions::save_usage(&mut transaction, session).await?,
             }
         }
         transaction.commit().await.map_err(StoreError::writing)

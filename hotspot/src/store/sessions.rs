@@ -30,6 +30,27 @@ pub(super) async fn save(connection: &mut SqliteConnection, session: &Session) -
     Ok(())
 }
 
+/// Totals and generations only grow, so news that comes late changes nothing.
+pub(super) async fn save_usage(
+    connection: &mut SqliteConnection,
+    session: &Session,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE session SET up = $2, down = $3, seen_up = $4, seen_down = $5, generation = $6
+         WHERE id = $1 AND up <= $2 AND down <= $3 AND generation <= $6",
+    )
+    .bind(session.id.0)
+    .bind(stored(session.up))
+    .bind(stored(session.down))
+    .bind(stored(session.seen_up))
+    .bind(stored(session.seen_down))
+    .bind(i64::from(session.generation))
+    .execute(connection)
+    .await
+    .map_err(StoreError::writing)?;
+    Ok(())
+}
+
 pub(super) async fn running(
     pool: &SqlitePool,
     skipped: &mut Vec<String>,

@@ -200,3 +200,21 @@ async fn old_facts_are_forgotten_and_an_admitted_device_is_not() {
         sqlx::query_scalar("SELECT COUNT(*) FROM session").fetch_one(&store.reader).await.unwrap();
     assert_eq!(sessions, 0);
 }
+
+#[tokio::test]
+async fn usage_that_is_written_late_takes_nothing_back() {
+    let folder = Folder::new("late");
+    let store = folder.open("boot-1").await;
+    let old = Session { up: Bytes(10), down: Bytes(10), ..session() };
+    let closed = Session { up: Bytes(20), down: Bytes(20), ended: Some(UnixTime(1_100)), ..session() };
+    let changes = [
+        Change::Admission(admission()),
+        Change::Session(old.clone()),
+        Change::Session(closed),
+        Change::Usage(old),
+    ];
+    store.commit(&changes, now(0, 1_000)).await.unwrap();
+    let row: (i64, i64, Option<i64>) =
+        sqlx::query_as("SELECT up, down, ended_at FROM session").fetch_one(&store.reader).await.unwrap();
+    assert_eq!(row, (20, 20, Some(1_100)));
+}
