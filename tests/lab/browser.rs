@@ -198,6 +198,8 @@ fn capabilities(profile: &Path) -> Value {
         "--disable-gpu",
         "--disable-dev-shm-usage",
         "--disable-quic",
+        // As on a phone: scrollbars take no room from the page, nor from its picture.
+        "--hide-scrollbars",
         "--no-first-run",
         // Nothing but what the test does may reach the network.
         "--disable-background-networking",

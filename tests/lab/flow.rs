@@ -67,6 +67,12 @@ impl Flow {
         self.meter.read().0
     }
 
+    /// When the last of them arrived; the flow's start before the first one.
+    #[must_use]
+    pub fn last_byte(&self) -> Instant {
+        self.meter.read().1
+    }
+
     /// Why it could not start or broke off, where it did.
     #[must_use]
     pub fn failure(&self) -> Option<String> {

@@ -63,8 +63,9 @@ impl Drop for Folder {
     }
 }
 
-/// Removes namespaces and folders whose process is dead. Others may sweep at the same time, so nothing is an error.
-fn sweep() {
+/// Removes what labs of dead processes left behind: namespaces with all processes inside, and folders. Each process does
+/// so before its first lab. Others may sweep at the same time, so nothing is an error.
+pub fn sweep() {
     let dead = |tag: &str| {
         let process = tag.split('-').next().and_then(|pid| pid.parse::<u32>().ok());
         process.is_some_and(|pid| !Path::new(&format!("/proc/{pid}")).exists())
@@ -75,4 +76,13 @@ fn sweep() {
             let _ = fs::remove_dir_all(entry.path());
         }
     }
+}
+
+/// What there is of the labs of one process: its namespaces and folders. Nothing once they are dropped or swept.
+#[must_use]
+pub fn remains_of(process: u32) -> Vec<PathBuf> {
+    let theirs = |tag: &str| tag.split('-').next() == Some(&process.to_string());
+    let folders = fs::read_dir(ROOM).into_iter().flatten().flatten();
+    let folders = folders.filter(|entry| theirs(&entry.file_name().to_string_lossy()));
+    namespace::paths_of(theirs).into_iter().chain(folders.map(|entry| entry.path())).collect()
 }

@@ -113,6 +113,21 @@ impl Response {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
+    /// Names and values of the hidden fields of the form with this action, as a browser without scripts sends them.
+    #[must_use]
+    pub fn form(&self, action: &str) -> Option<Vec<(String, String)>> {
+        let page = self.text();
+        let form = page.split("<form").find(|form| form.contains(&format!("action=\"{action}\"")))?;
+        let attribute = |input: &str, name: &str| {
+            let (_, rest) = input.split_once(&format!("{name}=\""))?;
+            let (value, _) = rest.split_once('"')?;
+            Some(value.replace("&quot;", "\"").replace("&#38;", "&").replace("&amp;", "&"))
+        };
+        let field = |input: &str| Some((attribute(input, "name")?, attribute(input, "value")?));
+        let (form, _) = form.split_once("</form>")?;
+        Some(form.split("<input").skip(1).filter_map(field).collect())
+    }
+
     fn read(mut stream: impl BufRead, without_body: bool) -> io::Result<Self> {
         let (first, headers) = read_head(&mut stream)?;
         let status = first.split(' ').nth(1).and_then(|status| status.parse().ok());
@@ -179,7 +194,10 @@ impl Target {
 }
 
 /// First line and headers of a request or an answer.
-pub(crate) fn read_head(stream: &mut impl BufRead) -> io::Result<(String, Vec<(String, String)>)> {
+///
+/// # Errors
+/// The head ends early, is longer than 64 KiB, or is no text.
+pub fn read_head(stream: &mut impl BufRead) -> io::Result<(String, Vec<(String, String)>)> {
     let mut lines = Vec::new();
     let mut left = stream.take(LONGEST_HEAD);
     loop {
@@ -242,6 +260,16 @@ mod tests {
     fn a_form_is_escaped_as_a_browser_does() {
         let form = Request::post_form("http://a/", &[("token", "a+b/c="), ("name", "Bu Sri")]);
         assert_eq!(form.body, b"token=a%2Bb%2Fc%3D&name=Bu+Sri");
+    }
+
+    #[test]
+    fn the_fields_of_a_form_are_found_among_others() {
+        let page = "<form action=\"/a\"><input name=\"x\" value=\"1\"></form>
+            <form method=\"post\" action=\"/b\"><input type=\"hidden\" name=\"url\" value=\"http://a/?b&#38;c\">
+            <button>Go</button></form><input name=\"y\" value=\"2\">";
+        let page = Response { status: 200, headers: Vec::new(), body: page.into() };
+        assert_eq!(page.form("/b"), Some(vec![("url".to_owned(), "http://a/?b&c".to_owned())]));
+        assert_eq!(page.form("/c"), None);
     }
 
     #[test]

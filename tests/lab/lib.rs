@@ -31,6 +31,7 @@ mod wait;
 pub use browser::Browser;
 pub use capture::{Capture, Mark};
 pub use flow::{Direction, Flow};
+pub use folder::{remains_of, sweep};
 pub use gateway::{Gateway, Part, Settings};
 pub use internet::Internet;
 pub use namespace::Namespace;

@@ -145,14 +145,20 @@ impl Drop for Namespace {
 
 /// Removes every lab namespace whose tag is `dead`.
 pub(crate) fn remove_all_of(dead: impl Fn(&str) -> bool) {
-    for folder in [NAMED, "/etc/netns"] {
-        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-            let name = entry.file_name().to_string_lossy().into_owned();
-            if name.strip_prefix(PREFIX).is_some_and(&dead) {
-                remove(&name);
-            }
-        }
+    for path in paths_of(dead) {
+        remove(&path.file_name().unwrap_or_default().to_string_lossy());
     }
+}
+
+/// Names and resolver folders of every lab namespace whose tag is `wanted`.
+pub(crate) fn paths_of(wanted: impl Fn(&str) -> bool) -> Vec<PathBuf> {
+    let entries =
+        [NAMED, "/etc/netns"].into_iter().flat_map(|folder| fs::read_dir(folder).into_iter().flatten());
+    let wanted = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.strip_prefix(PREFIX).is_some_and(&wanted)
+    };
+    entries.flatten().map(|entry| entry.path()).filter(wanted).collect()
 }
 
 /// Ends the processes inside, then removes the name. The kernel follows when the last socket inside is closed.

@@ -25,7 +25,6 @@ impl Misuse {
         [("socket-malformed", &self.malformed), ("socket-forbidden", &self.forbidden)]
             .into_iter()
             .map(|(kind, count)| Dropped { kind: kind.to_owned(), count: count.load(Ordering::Relaxed) })
-            .filter(|dropped| dropped.count > 0)
             .collect()
     }
 }

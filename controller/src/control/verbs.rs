@@ -89,6 +89,7 @@ fn staff(desk: &Desk) -> Router {
         let mut status = desk.ask(Event::GetStatus).await?;
         status.dropped.extend(desk.dns.dropped());
         status.dropped.extend(desk.misuse.counted());
+        status.dropped.retain(|dropped| dropped.count > 0);
         Ok(status)
     });
     let table =

@@ -70,9 +70,6 @@ impl State {
         let TellDropped { malformed, late, turned_away } = self.portal_dropped;
         let portal = [("http-malformed", malformed), ("http-late", late), ("http-turned-away", turned_away)];
         let own = self.dropped.iter().map(|(kind, count)| (*kind, *count));
-        own.chain(portal)
-            .filter(|(_, count)| *count > 0)
-            .map(|(kind, count)| Dropped { kind: kind.to_owned(), count })
-            .collect()
+        own.chain(portal).map(|(kind, count)| Dropped { kind: kind.to_owned(), count }).collect()
     }
 }

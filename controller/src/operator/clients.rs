@@ -47,8 +47,8 @@ fn row(client: &operator::Client) -> Vec<String> {
         client.address.to_string(),
         client.site.to_string(),
         since,
-        client.up.to_string(),
-        client.down.to_string(),
+        client.up.rounded(),
+        client.down.rounded(),
         client.hostname.as_ref().map_or_else(String::new, ToString::to_string),
     ]
 }

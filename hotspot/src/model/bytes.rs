@@ -8,6 +8,17 @@ pub struct Bytes(pub u64);
 const UNITS: [(&str, u64); 4] =
     [("TB", 1_000_000_000_000), ("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1_000)];
 
+impl Bytes {
+    /// For people to read: one decimal of the largest unit, rounded down, like `36.3 MB`. [`Bytes`]'s own text is exact.
+    #[must_use]
+    pub fn rounded(self) -> String {
+        match UNITS.iter().find(|(_, size)| self.0 >= *size) {
+            Some((unit, size)) => format!("{}.{} {unit}", self.0 / size, self.0 % size / (size / 10)),
+            None => format!("{} B", self.0),
+        }
+    }
+}
+
 impl FromStr for Bytes {
     type Err = Invalid;
 
@@ -39,3 +50,17 @@ impl Sum for Bytes {
 }
 
 serde_by_text!(Bytes);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_read_one_decimal() {
+        let read = |bytes| Bytes(bytes).rounded();
+        assert_eq!(
+            [read(0), read(999), read(36_301_266), read(1_000_000_000), read(999_999)],
+            ["0 B", "999 B", "36.3 MB", "1.0 GB", "999.9 kB"]
+        );
+    }
+}

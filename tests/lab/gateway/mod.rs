@@ -182,7 +182,7 @@ impl Gateway {
 
     #[must_use]
     pub fn state_dir(&self) -> PathBuf {
-        self.folder.path().join("state")
+        self.settings.state_dir.clone().unwrap_or_else(|| self.folder.path().join("state"))
     }
 
     #[must_use]

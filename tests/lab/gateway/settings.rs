@@ -1,5 +1,5 @@
 use crate::{Network, addresses};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What stands in the gateway's `gateway.toml`. Start from [`crate::Gateway::settings`] and change what a test is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +20,9 @@ pub struct Settings {
     /// Certificate and private key files of the portal.
     pub tls: Option<(String, String)>,
     pub portal_aliases: Vec<String>,
+    /// Where durable facts go, instead of a folder in memory: for whoever measures what a disk costs. Made if it is
+    /// missing, and left to the caller to remove.
+    pub state_dir: Option<PathBuf>,
     /// Whole tables that follow the others.
     pub more: String,
 }
@@ -39,6 +42,7 @@ impl Settings {
             walled_garden: texts(&["purbalinggakab.go.id", "*.purbalinggakab.go.id"]),
             tls: None,
             portal_aliases: Vec::new(),
+            state_dir: None,
             more: String::new(),
         }
     }

@@ -37,6 +37,12 @@ impl Phone {
         self.send_frame(&ethernet(self.gateway_mac(), self.mac().octets(), ETHERTYPE_IPV6, packet));
     }
 
+    /// A socket for whole frames of `wlan0`: receives all, sends what is written.
+    #[must_use]
+    pub fn frame_socket(&self) -> socket2::Socket {
+        self.run(|| packet::frame_socket("wlan0"))
+    }
+
     /// Sends frames as they are, one after the other, and waits until the gateway has taken them.
     pub fn send_frames(&self, frames: &[Vec<u8>]) {
         let sent = self.run(|| {
