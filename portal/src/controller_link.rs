@@ -1,6 +1,6 @@
 //! The portal's one door to the controller.
 
-use crate::{citizen::FormKey, error::Fault};
+use crate::{citizen::FormKey, fault::Fault};
 use hotspot::control::{CallError, Client, RefusalKind, Verb, portal::Hello};
 use std::{
     sync::{

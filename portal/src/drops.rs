@@ -1,12 +1,9 @@
 //! What strangers sent in vain: counted here, told to the controller.
 
-use crate::portal::Portal;
+use crate::controller_link::ControllerLink;
 use hotspot::control::portal::TellDropped;
 use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::atomic::{AtomicU64, Ordering},
     time::Duration,
 };
 use tokio::time::sleep;
@@ -48,12 +45,12 @@ impl Drops {
 }
 
 /// Tells the controller for ever. What it did not hear is in the next telling.
-pub async fn tell(portal: Arc<Portal>) {
+pub async fn tell(drops: &Drops, link: &ControllerLink) {
     let mut told = TellDropped::default();
     loop {
         sleep(TELL_EVERY).await;
-        let dropped = portal.drops.so_far();
-        if dropped != told && portal.link.ask(&dropped).await.is_ok() {
+        let dropped = drops.so_far();
+        if dropped != told && link.ask(&dropped).await.is_ok() {
             told = dropped;
         }
     }

@@ -7,6 +7,7 @@ mod connection;
 mod controller_link;
 mod drops;
 mod error;
+mod fault;
 mod listen;
 mod portal;
 mod routes;
@@ -82,7 +83,8 @@ async fn serve_citizens(config: &Path) -> anyhow::Result<()> {
 
     let greeting = Arc::clone(&portal);
     tokio::spawn(async move { greeting.link.greet().await });
-    tokio::spawn(drops::tell(Arc::clone(&portal)));
+    let telling = Arc::clone(&portal);
+    tokio::spawn(async move { drops::tell(&telling.drops, &telling.link).await });
 
     let http = Listener::bind(http_listen)
         .with_context(|| format!("cannot listen on {http_listen} (http_listen)"))?;

@@ -1,8 +1,8 @@
 //! Every road of the citizen's portal.
 
 use crate::{
-    citizen,
-    error::{self, Fault},
+    citizen, error,
+    fault::Fault,
     portal::Portal,
     views::{self, Language},
 };

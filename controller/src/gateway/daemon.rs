@@ -4,10 +4,10 @@
 use super::{
     clock,
     enforcer::Enforcer,
+    error::RunError,
     event::{Answer, Event, Reply, Turn},
     garden_gate::SignedIn,
     links::Links,
-    run::RunError,
     state::State,
 };
 use crate::{accounting, complain};

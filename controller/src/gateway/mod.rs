@@ -5,6 +5,7 @@ pub mod bell;
 mod clock;
 mod daemon;
 mod enforcer;
+mod error;
 pub mod event;
 mod garden_gate;
 mod guests;
@@ -17,4 +18,5 @@ mod tests;
 mod views;
 
 pub use enforcer::{EnforceError, close, missing_interfaces};
-pub use run::{RunError, run};
+pub use error::RunError;
+pub use run::run;

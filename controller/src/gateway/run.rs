@@ -4,7 +4,8 @@ use super::{
     bell::Bell,
     clock,
     daemon::{Chores, Gateway},
-    enforcer::{EnforceError, Enforcer},
+    enforcer::Enforcer,
+    error::RunError,
     event::Event,
     garden_gate::{GardenGate, SignedIn},
     links::Links,
@@ -15,15 +16,9 @@ use crate::{
     dns::{self, Dns},
     kernel::{links, watch::Watch},
 };
-use hotspot::{
-    config::Config,
-    model::GardenName,
-    policy,
-    store::{Store, StoreError},
-};
+use hotspot::{config::Config, model::GardenName, policy, store::Store};
 use std::{
     io::{self, Read},
-    path::PathBuf,
     sync::Arc,
     time::Duration,
 };
@@ -37,26 +32,6 @@ use tokio::{
 const MOST_WAITING: usize = 4096;
 /// After a netlink socket failed.
 const PAUSE: Duration = Duration::from_secs(2);
-
-#[derive(Debug, thiserror::Error)]
-pub enum RunError {
-    #[error(transparent)]
-    Enforce(#[from] EnforceError),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    #[error(transparent)]
-    Dns(#[from] dns::DnsError),
-    #[error(transparent)]
-    Socket(#[from] control::SocketError),
-    #[error("cannot use {path}: {source}")]
-    Folder { path: PathBuf, source: io::Error },
-    #[error("cannot read the clocks: {0}")]
-    Clock(io::Error),
-    #[error("cannot read /dev/urandom: {0}")]
-    Secret(io::Error),
-    #[error("cannot watch for signals: {0}")]
-    Signals(io::Error),
-}
 
 /// Runs the gateway until SIGTERM or SIGINT. What the kernel lets through stays let through when it returns.
 ///

@@ -1,8 +1,8 @@
 //! Forgets the flows of a guest, so that the next device with the address inherits none of them and their NAT ports are
 //! free again, or leads it past the interceptor. For closing the gate this is not needed: membership in sets decides about every packet.
 
-use super::socket::{Fault, Requests};
-use super::wire::{self, Incoming, Outgoing, attributes};
+use super::socket::Requests;
+use super::wire::{self, Fault, Incoming, Outgoing, attributes};
 pub use crate::firewall::Flows;
 use netlink_sys::protocols::NETLINK_NETFILTER;
 use std::{io, net::Ipv4Addr};

@@ -2,8 +2,8 @@
 //! milliseconds where this takes microseconds, and because only a removal answers with the final counter.
 
 use super::nft_wire;
-use super::socket::{Fault, Requests};
-use super::wire;
+use super::socket::Requests;
+use super::wire::{self, Fault};
 use netlink_sys::protocols::NETLINK_NETFILTER;
 use std::io;
 

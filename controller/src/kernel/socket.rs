@@ -19,29 +19,6 @@ const BUFFER: usize = 32 * 1024 * 1024;
 /// Larger than any datagram the kernel sends (dumps come in pieces of 32 KiB).
 const DATAGRAM: usize = 64 * 1024;
 
-/// The kernel's refusal of a request.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
-    /// The error number (errno).
-    pub code: i32,
-    /// The kernel's own words, where it has any.
-    pub said: Option<String>,
-}
-
-impl std::fmt::Display for Fault {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}", io::Error::from_raw_os_error(self.code))?;
-        self.said.iter().try_for_each(|said| write!(f, ": {said}"))
-    }
-}
-
-impl From<Fault> for io::Error {
-    fn from(fault: Fault) -> Self {
-        let kind = Self::from_raw_os_error(fault.code).kind();
-        Self::new(kind, fault.to_string())
-    }
-}
-
 /// A socket for requests.
 pub(super) struct Requests {
     socket: Socket,

@@ -1,8 +1,7 @@
 //! Netlink's framing: messages and attributes, 4-byte aligned, headers in host order (RFC 3549 section 2.2;
 //! linux/netlink.h). Values that nfnetlink carries are in network order.
 
-use super::socket::Fault;
-
+use std::io;
 pub(super) const REQUEST: u16 = 0x001;
 pub(super) const ACK: u16 = 0x004;
 pub(super) const ECHO: u16 = 0x008;
@@ -146,6 +145,29 @@ pub(super) fn attributes(mut bytes: &[u8]) -> impl Iterator<Item = (u16, &[u8])>
 /// A 64-bit number in network order.
 pub(super) fn number(value: &[u8]) -> Option<u64> {
     value.first_chunk().map(|bytes| u64::from_be_bytes(*bytes))
+}
+
+/// The kernel's refusal of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// The error number (errno).
+    pub code: i32,
+    /// The kernel's own words, where it has any.
+    pub said: Option<String>,
+}
+
+impl std::fmt::Display for Fault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", io::Error::from_raw_os_error(self.code))?;
+        self.said.iter().try_for_each(|said| write!(f, ": {said}"))
+    }
+}
+
+impl From<Fault> for io::Error {
+    fn from(fault: Fault) -> Self {
+        let kind = Self::from_raw_os_error(fault.code).kind();
+        Self::new(kind, fault.to_string())
+    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::{
     Upstream, addresses,
-    check::{Draft, NetworkDraft},
+    draft::{Draft, NetworkDraft},
     file::{Fault, Problems},
 };
 use ipnet::Ipv4Net;

@@ -4,6 +4,7 @@
 mod addresses;
 mod check;
 mod consistency;
+mod draft;
 mod error;
 mod file;
 mod keys;

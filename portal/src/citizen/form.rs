@@ -1,4 +1,4 @@
-use crate::{captive::PortalNames, error::Fault, portal::Portal};
+use crate::{captive::PortalNames, fault::Fault, portal::Portal};
 use axum::{
     body::Body,
     extract::{FromRequest, Request},

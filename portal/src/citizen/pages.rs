@@ -3,7 +3,7 @@
 use super::{Press, TERMS_VERSION, Visit};
 use crate::{
     captive::Onward,
-    error::Fault,
+    fault::Fault,
     portal::Portal,
     routes,
     views::{ConnectedPage, Frame, Notice, PrivacyPage, SignInPage, TermsPage, into_html},

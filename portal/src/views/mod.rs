@@ -7,7 +7,7 @@ mod words;
 pub use pages::{ConnectedPage, ErrorPage, Frame, Notice, PrivacyPage, SignInPage, TermsPage};
 pub use words::{Language, Words};
 
-use crate::error::Fault;
+use crate::fault::Fault;
 use askama::Template;
 use axum::{
     body::Body,

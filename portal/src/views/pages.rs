@@ -2,7 +2,7 @@ use super::{Language, Words, format};
 use crate::{
     captive::Onward,
     citizen::{TERMS_DATE, TERMS_VERSION, Visit},
-    error::Fault,
+    fault::Fault,
     portal::Portal,
     routes::{self, Paths},
 };

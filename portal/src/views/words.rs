@@ -1,7 +1,7 @@
 //! Every word of the citizen's pages, in both languages.
 
 use super::format;
-use crate::error::Fault;
+use crate::fault::Fault;
 use hotspot::model::Span;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
