@@ -8,6 +8,9 @@ pub mod firewall;
 pub mod gateway;
 pub mod kernel;
 pub mod operator;
+mod start;
+
+pub use start::{StartError, run};
 
 /// Logs an error with all its causes.
 fn complain(error: &dyn std::error::Error) {

@@ -52,7 +52,7 @@ fn carry_out(command: &Command) -> anyhow::Result<()> {
     let config = Config::load(&command.config)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     match command.order {
-        None => runtime.block_on(gateway::run(config))?,
+        None => runtime.block_on(controller::run(config))?,
         Some(Order::Firewall) => runtime.block_on(gateway::close(config))?,
         Some(Order::Check) => {
             gateway::missing_interfaces(&config)?;

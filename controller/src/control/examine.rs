@@ -1,7 +1,7 @@
 //! The controller's part of `wifi-pbg doctor`: what only the running daemon can tell.
 
 use super::Desk;
-use crate::{gateway::event::Event, kernel};
+use crate::{gateway::Event, kernel};
 use hotspot::{
     control::operator::{Check, Link, Status, Verdict},
     model::UnixTime,

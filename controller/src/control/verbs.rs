@@ -3,10 +3,7 @@
 use super::{Misuse, examine, socket::refused};
 use crate::{
     dns::Dns,
-    gateway::{
-        bell::Bell,
-        event::{Event, Reply},
-    },
+    gateway::{Bell, Event, Reply},
 };
 use axum::{
     Router,

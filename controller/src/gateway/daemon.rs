@@ -4,7 +4,7 @@
 use super::{
     clock,
     enforcer::Enforcer,
-    error::RunError,
+    error::GatewayError,
     event::{Answer, Event, Reply, Turn},
     garden_gate::SignedIn,
     links::Links,
@@ -82,7 +82,7 @@ impl Gateway {
     ///
     /// # Errors
     /// When the store cannot be read any more.
-    pub async fn serve(mut self, mut events: mpsc::Receiver<Event>) -> Result<(), RunError> {
+    pub async fn serve(mut self, mut events: mpsc::Receiver<Event>) -> Result<(), GatewayError> {
         self.begin().await?;
         let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
         tracing::info!("ready");
@@ -120,7 +120,7 @@ impl Gateway {
         self.write_all_usage().await
     }
 
-    async fn write_all_usage(&mut self) -> Result<(), RunError> {
+    async fn write_all_usage(&mut self) -> Result<(), GatewayError> {
         while !self.usage.is_empty() {
             self.carry_out(Turn::default()).await?;
         }
@@ -128,7 +128,7 @@ impl Gateway {
     }
 
     /// The ordinary pass of every start: what the kernel counted while we were away is taken in before anything changes.
-    async fn begin(&mut self) -> Result<(), RunError> {
+    async fn begin(&mut self) -> Result<(), GatewayError> {
         self.account().await?;
         self.write_all_usage().await?;
         let mut turn = Turn::default();
@@ -142,7 +142,7 @@ impl Gateway {
         Ok(())
     }
 
-    async fn turn(&mut self, events: Vec<Event>) -> Result<(), RunError> {
+    async fn turn(&mut self, events: Vec<Event>) -> Result<(), GatewayError> {
         let now = self.now()?;
         let mut turn = Turn::default();
         self.state.expire(now, &mut turn);
@@ -171,7 +171,7 @@ impl Gateway {
         }
     }
 
-    async fn carry_out(&mut self, mut turn: Turn) -> Result<(), RunError> {
+    async fn carry_out(&mut self, mut turn: Turn) -> Result<(), GatewayError> {
         let now = self.now()?;
         let part = self.usage.len().min(MOST_USAGE_A_TURN);
         let before = self.carried.drain(..).chain(self.usage.drain(..part).map(Change::Usage));
@@ -206,7 +206,7 @@ impl Gateway {
 
     /// Nothing was written, so nothing happened: callers are told, and memory is taken back to what the disk holds.
     /// Guests online stay online.
-    async fn commit_failed(&mut self, turn: Turn, error: &StoreError) -> Result<(), RunError> {
+    async fn commit_failed(&mut self, turn: Turn, error: &StoreError) -> Result<(), GatewayError> {
         tracing::error!("{error}; nobody new is let in until the store can be written");
         turn.answers.into_iter().for_each(|answer| answer.refuse("the store cannot be written now"));
         let now = self.now()?;
@@ -231,7 +231,7 @@ impl Gateway {
         }
     }
 
-    async fn do_chores(&mut self) -> Result<(), RunError> {
+    async fn do_chores(&mut self) -> Result<(), GatewayError> {
         let chores = std::mem::take(&mut self.chores);
         self.chores.stop = chores.stop;
         if chores.links {
@@ -256,7 +256,7 @@ impl Gateway {
         Ok(())
     }
 
-    async fn repair(&mut self) -> Result<(), RunError> {
+    async fn repair(&mut self) -> Result<(), GatewayError> {
         tracing::warn!("somebody else changed our ruleset; loading it again");
         match self.enforcer.load().await {
             Ok(()) => self.enforcer.repairs += 1,
@@ -266,12 +266,12 @@ impl Gateway {
         self.reconcile().await
     }
 
-    async fn check(&mut self) -> Result<(), RunError> {
+    async fn check(&mut self) -> Result<(), GatewayError> {
         self.chores.links = true;
         if self.enforcer.is_intact().await { self.reconcile().await } else { self.repair().await }
     }
 
-    async fn reconcile(&mut self) -> Result<(), RunError> {
+    async fn reconcile(&mut self) -> Result<(), GatewayError> {
         let now = self.now()?;
         let observed = match self.enforcer.observe() {
             Ok(observed) => observed,
@@ -297,7 +297,7 @@ impl Gateway {
         Ok(())
     }
 
-    async fn account(&mut self) -> Result<(), RunError> {
+    async fn account(&mut self) -> Result<(), GatewayError> {
         self.state.sweep(self.now()?);
         match self.enforcer.read_counters() {
             Ok((up, down)) => {
@@ -345,7 +345,7 @@ impl Gateway {
         heartbeat.min(Instant::now() + Duration::from_millis(wait.saturating_add(1)))
     }
 
-    fn now(&self) -> Result<Now, RunError> {
-        clock::now().map_err(RunError::Clock)
+    fn now(&self) -> Result<Now, GatewayError> {
+        clock::now().map_err(GatewayError::Clock)
     }
 }

@@ -34,7 +34,7 @@ pub struct Enforcer {
     config: Arc<Config>,
     door: Door,
     tracking: Tracking,
-    pub(super) handle: Handle,
+    pub handle: Handle,
     uplink_subnets: Vec<Ipv4Net>,
     /// The table's listing right after it was loaded and read back.
     fingerprint: Option<String>,

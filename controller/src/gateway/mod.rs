@@ -1,22 +1,26 @@
 //! The daemon: one loop woken by a closed list of events. What it decides is pure (`state`, `guests`, `reconcile`, `views`);
-//! what it does is in `run`, `daemon`, `enforcer` and `links`.
+//! what it does is in `daemon`, `enforcer` and `links`.
 
-pub mod bell;
-mod clock;
+mod bell;
+pub mod clock;
 mod daemon;
 mod enforcer;
 mod error;
-pub mod event;
+mod event;
 mod garden_gate;
 mod guests;
 mod links;
 mod reconcile;
-mod run;
 mod state;
 #[cfg(test)]
 mod tests;
 mod views;
 
-pub use enforcer::{EnforceError, close, missing_interfaces};
-pub use error::RunError;
-pub use run::run;
+pub use bell::Bell;
+pub use daemon::{Chores, Gateway};
+pub use enforcer::{EnforceError, Enforcer, close, missing_interfaces};
+pub use error::GatewayError;
+pub use event::{Event, Reply};
+pub use garden_gate::{GardenGate, SignedIn};
+pub use links::Links;
+pub use state::State;

@@ -1,24 +1,23 @@
 //! The start: opens the kernel, the store, the sockets and the resolver, in this order, and sets the loop going.
 
-use super::{
-    bell::Bell,
-    clock,
-    daemon::{Chores, Gateway},
-    enforcer::Enforcer,
-    error::RunError,
-    event::Event,
-    garden_gate::{GardenGate, SignedIn},
-    links::Links,
-    state::State,
-};
 use crate::{
     control,
     dns::{self, Dns},
+    gateway::{
+        Bell, Chores, EnforceError, Enforcer, Event, GardenGate, Gateway, GatewayError, Links, SignedIn,
+        State, clock,
+    },
     kernel::{links, watch::Watch},
 };
-use hotspot::{config::Config, model::GardenName, policy, store::Store};
+use hotspot::{
+    config::Config,
+    model::GardenName,
+    policy,
+    store::{Store, StoreError},
+};
 use std::{
     io::{self, Read},
+    path::PathBuf,
     sync::Arc,
     time::Duration,
 };
@@ -33,25 +32,46 @@ const MOST_WAITING: usize = 4096;
 /// After a netlink socket failed.
 const PAUSE: Duration = Duration::from_secs(2);
 
+/// Why the daemon cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error(transparent)]
+    Enforce(#[from] EnforceError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Dns(#[from] dns::DnsError),
+    #[error(transparent)]
+    Socket(#[from] control::SocketError),
+    #[error("cannot use {path}: {source}")]
+    Folder { path: PathBuf, source: io::Error },
+    #[error(transparent)]
+    Gateway(#[from] GatewayError),
+    #[error("cannot read /dev/urandom: {0}")]
+    Secret(io::Error),
+    #[error("cannot watch for signals: {0}")]
+    Signals(io::Error),
+}
+
 /// Runs the gateway until SIGTERM or SIGINT. What the kernel lets through stays let through when it returns.
 ///
 /// # Errors
 /// When the gate cannot be verified, or the store cannot be read. The gate is as it was before, at worst closed.
-pub async fn run(config: Config) -> Result<(), RunError> {
+pub async fn run(config: Config) -> Result<(), StartError> {
     let config = Arc::new(config);
     for path in [&config.gateway.state_dir, &config.gateway.runtime_dir] {
-        std::fs::create_dir_all(path).map_err(|source| RunError::Folder { path: path.clone(), source })?;
+        std::fs::create_dir_all(path).map_err(|source| StartError::Folder { path: path.clone(), source })?;
     }
     let mut enforcer = Enforcer::open(config.clone()).await?;
     enforcer.load().await?;
 
-    let store = Store::own(&config.store.path, clock::boot_id().map_err(RunError::Clock)?).await?;
-    let now = clock::now().map_err(RunError::Clock)?;
+    let store = Store::own(&config.store.path, clock::boot_id().map_err(GatewayError::Clock)?).await?;
+    let now = clock::now().map_err(GatewayError::Clock)?;
     let loaded = store.load(now).await?;
     for skipped in &loaded.skipped {
         tracing::warn!("a row of the store was skipped: {skipped}");
     }
-    let fresh = fresh_secret().map_err(RunError::Secret)?;
+    let fresh = fresh_secret().map_err(StartError::Secret)?;
     let secret = store.secret(|| fresh).await?;
     let names = store.garden(&config.defaults.walled_garden).await?;
 
@@ -103,9 +123,9 @@ pub async fn run(config: Config) -> Result<(), RunError> {
     tasks.spawn(hear_of_ruleset(door, bell.clone()));
     stop_on_signals(bell, &mut tasks)?;
     tokio::select! {
-        ended = gateway.serve(events) => ended,
+        ended = gateway.serve(events) => Ok(ended?),
         // It ends only when it cannot listen: a second resolver on this machine, most likely.
-        resolver = dns.serve() => resolver.map_err(RunError::Dns),
+        resolver = dns.serve() => resolver.map_err(StartError::Dns),
     }
 }
 
@@ -163,9 +183,9 @@ async fn hear_of_ruleset(door: u32, bell: Bell) {
     }
 }
 
-fn stop_on_signals(bell: Bell, tasks: &mut tokio::task::JoinSet<()>) -> Result<(), RunError> {
+fn stop_on_signals(bell: Bell, tasks: &mut tokio::task::JoinSet<()>) -> Result<(), StartError> {
     for kind in [SignalKind::terminate(), SignalKind::interrupt()] {
-        let mut signal = signal(kind).map_err(RunError::Signals)?;
+        let mut signal = signal(kind).map_err(StartError::Signals)?;
         let bell = bell.clone();
         tasks.spawn(async move {
             signal.recv().await;
