@@ -11,14 +11,19 @@ use serde_json::{Value, json};
 use std::net::Ipv4Addr;
 
 /// Source binding, ahead of connection tracking so that a forged packet costs nothing. What passes gets our mark
-/// where it may be routed: see [`super::guard`].
+/// where it may be routed: see [`super::guard`]. Every packet of every guest comes by, so the common case stands first.
 pub(super) fn arrive(config: &Config) -> Vec<Chain> {
     let subnets = || networks(config.networks.iter().map(Network::subnet));
-    let sites = config.networks.iter().map(|site| json!([site.interface.as_str(), goto(&site_chain(site))]));
 
     let mut arrive = Chain::base("arrive", Hook { kind: "filter", hook: "prerouting", priority: -300 });
+    match config.networks.as_slice() {
+        [site] => arrive.rule([is(meta("iifname"), site.interface.as_str()), goto(&site_chain(site))]),
+        sites => {
+            let sites = sites.iter().map(|site| json!([site.interface.as_str(), goto(&site_chain(site))]));
+            arrive.rule([json!({"vmap": {"key": meta("iifname"), "data": one_of(sites)}})])
+        }
+    };
     arrive
-        .rule([json!({"vmap": {"key": meta("iifname"), "data": one_of(sites)}})])
         .commented(
             "guest address from elsewhere",
             [is_not(meta("iifname"), "lo"), is(field("ip", "saddr"), subnets()), counter(), drop()],
@@ -27,31 +32,29 @@ pub(super) fn arrive(config: &Config) -> Vec<Chain> {
         .rule([is(meta("iifname"), config.uplink.interface.as_str()), mark()])
         .rule([is_not(meta("iifname"), "lo"), is(field("ip", "daddr"), subnets()), mark()]);
 
-    config.networks.iter().map(site_sources).chain([arrive]).collect()
+    let several = config.networks.len() > 1;
+    config.networks.iter().map(|site| site_sources(site, several)).chain([arrive]).collect()
 }
 
 /// What one guest network may send as: a leased address from its own device, or a question to the DHCP server,
 /// which gets no mark and is never routed.
-fn site_sources(site: &Network) -> Chain {
+fn site_sources(site: &Network, several: bool) -> Chain {
     let subnet = site.subnet();
     let dhcp = || [is(field("udp", "sport"), 68), is(field("udp", "dport"), 67), accept()];
     let from = |source: Value| is(field("ip", "saddr"), source);
     let to = |destination: Value| is(field("ip", "daddr"), destination);
-    let broadcasts = [Ipv4Addr::BROADCAST.to_string(), subnet.broadcast().to_string()];
     let servers =
         [site.gateway(), Ipv4Addr::BROADCAST, subnet.broadcast()].map(|address| address.to_string());
-    let group = json!({"prefix": {"addr": "224.0.0.0", "len": 4}});
 
+    // A device with leases at two sites uses each address at its own.
+    let here = several.then(|| from(network(subnet)));
+    let leased = [is(source_pair(), in_set(Set::Lease.name())), mark(), accept()];
     let mut chain = Chain::new(site_chain(site));
     chain
+        .rule(here.into_iter().chain(leased))
         .commented("IPv6 is not served", [is(meta("nfproto"), "ipv6"), counter(), drop()])
         .rule([from("0.0.0.0".into()), to("255.255.255.255".into())].into_iter().chain(dhcp()))
         .rule([from(network(subnet)), to(one_of(servers))].into_iter().chain(dhcp()))
-        .commented(
-            "to a group or to all",
-            [to(one_of(broadcasts.map(Value::from).into_iter().chain([group]))), counter(), drop()],
-        )
-        .rule([from(network(subnet)), is(source_pair(), in_set(Set::Lease.name())), mark(), accept()])
         .commented("no lease for this source", [counter(), drop()]);
     chain
 }

@@ -1,10 +1,13 @@
-//! Which of a guest's connections are steered to listeners of ours, told by bits of the connection mark. Other bits are
-//! left alone.
+//! What is remembered of a guest's connection, as bits of the connection mark: which are steered to listeners of ours, and
+//! which have been asked where they lead. Other bits are left alone.
 
 /// To the portal by its own name or address.
 pub(super) const TO_PORTAL: u32 = 0x2_0000;
 /// To somewhere else, answered by the interceptor.
 pub(super) const INTERCEPTED: u32 = 0x4_0000;
+
+/// Forwarded: its destination was asked when it began, and is one that guests may reach.
+pub(super) const BEGUN: u32 = 0x8_0000;
 
 /// The flows of a guest that connection tracking is to forget.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,9 +3,10 @@
 
 use super::Set;
 use super::arrive::guest_interfaces;
+use super::flows::BEGUN;
 use super::json::{
-    Chain, Hook, accept, clamp_segment_size, counter, ct, drop, field, goto, has, in_set, is, is_not, meta,
-    networks, one_of, over_share, source_pair,
+    Chain, Hook, accept, clamp_segment_size, connection_bears, counter, ct, drop, field, goto, has, in_set,
+    is, is_not, mark_connection, meta, networks, one_of, over_share, source_pair,
 };
 use hotspot::config::{Config, Network};
 use ipnet::Ipv4Net;
@@ -38,33 +39,52 @@ pub(super) fn forward(config: &Config, uplink_subnets: &[Ipv4Net]) -> Vec<Chain>
     forward
         .rule([is(meta("iifname"), guest_interfaces(config)), goto("up")])
         .rule([is(meta("oifname"), guest_interfaces(config)), goto("down")]);
-    vec![refuse(), up(config, uplink_subnets), down(config), forward]
+    vec![refuse(), member(), elsewhere(config), up(config, uplink_subnets), down(config), forward]
 }
 
-/// From a guest.
+/// From a guest. What a flow's destination alone decides is asked when it begins; membership is asked of every packet.
 fn up(config: &Config, uplink_subnets: &[Ipv4Net]) -> Chain {
-    let uplink = config.uplink.interface.as_str();
-    let gate = || is(source_pair(), in_set(Set::Up.name()));
-    let to = |destinations: Value| is(field("ip", "daddr"), destinations);
+    let begun = || [mark_connection(BEGUN), goto("member")];
 
     let mut chain = Chain::new("up");
     chain
-        .commented("IPv6 is not served", [is(meta("nfproto"), "ipv6"), counter(), drop()])
-        .commented("guest to guest", [is(meta("oifname"), guest_interfaces(config)), counter(), drop()])
+        .rule([is_not(meta("oifname"), config.uplink.interface.as_str()), goto("elsewhere")])
+        // Not "new": a flow that is never answered stays new for ever. What belongs to no flow bears no mark.
+        .rule([connection_bears(BEGUN), goto("member")])
         .rule([has(ct("state"), "invalid"), counter(), drop()])
         .rule(clamp_segment_size())
-        .commented("no mail servers", [is(field("tcp", "dport"), 25), goto("refuse")]);
-    for site in config.networks.iter().filter(|site| !site.allow_private.is_empty()) {
-        let allowed = networks(site.allow_private.iter().copied());
-        chain.rule([is(meta("iifname"), site.interface.as_str()), to(allowed), gate(), accept()]);
+        .commented("no mail servers", no_mail());
+    for (site, allowed) in allowed_private(config) {
+        chain.rule([is(meta("iifname"), site), to(allowed)].into_iter().chain(begun()));
     }
     chain
         .commented("not the internet", [to(not_for_guests(config, uplink_subnets)), goto("refuse")])
-        .rule([is_not(meta("oifname"), uplink), goto("refuse")])
-        // A counting set counts each lookup that hits, so a packet meets it once.
-        .rule([gate(), accept()]);
+        .rule(begun());
+    chain
+}
+
+/// From a guest, to where it may lead: is this guest let through, or is it the garden?
+fn member() -> Chain {
+    let mut chain = Chain::new("member");
+    // A counting set counts each lookup that hits, so a packet meets it once.
+    chain.rule([gate(), accept()]);
     for ports in garden_ports("dport") {
         chain.rule([to(in_set(Set::Garden.name())), ports, accept()]);
+    }
+    chain.rule([goto("refuse")]);
+    chain
+}
+
+/// From a guest, not by the uplink: private addresses that its site allows, by any interface but those of guests.
+fn elsewhere(config: &Config) -> Chain {
+    let mut chain = Chain::new("elsewhere");
+    chain
+        .commented("guest to guest", [is(meta("oifname"), guest_interfaces(config)), counter(), drop()])
+        .rule([has(ct("state"), "invalid"), counter(), drop()])
+        .rule(clamp_segment_size())
+        .commented("no mail servers", no_mail());
+    for (site, allowed) in allowed_private(config) {
+        chain.rule([is(meta("iifname"), site), to(allowed), gate(), accept()]);
     }
     chain.rule([goto("refuse")]);
     chain
@@ -78,13 +98,19 @@ fn down(config: &Config) -> Chain {
     // address no set holds. Errors about other flows need the guest's own membership.
     let about_garden = is(json!({"ct": {"key": "ip daddr", "dir": "original"}}), in_set(Set::Garden.name()));
 
+    let uplink = config.uplink.interface.as_str();
+    let member = || is(field("ip", "daddr"), in_set(Set::Down.name()));
+
     let mut chain = Chain::new("down");
-    chain.commented("IPv6 is not served", [is(meta("nfproto"), "ipv6"), counter(), drop()]);
+    chain.rule(clamp_segment_size()).rule([
+        is(meta("iifname"), uplink),
+        has(ct("state"), "established"),
+        member(),
+        accept(),
+    ]);
     for site in &config.networks {
-        let mut elsewhere = vec![
-            is(meta("oifname"), site.interface.as_str()),
-            is_not(meta("iifname"), config.uplink.interface.as_str()),
-        ];
+        let mut elsewhere =
+            vec![is(meta("oifname"), site.interface.as_str()), is_not(meta("iifname"), uplink)];
         if !site.allow_private.is_empty() {
             elsewhere.push(is_not(field("ip", "saddr"), networks(site.allow_private.iter().copied())));
         }
@@ -100,8 +126,7 @@ fn down(config: &Config) -> Chain {
             "related, not ICMP",
             [has(ct("state"), "related"), is_not(meta("l4proto"), "icmp"), counter(), drop()],
         )
-        .rule(clamp_segment_size())
-        .rule([is(field("ip", "daddr"), in_set(Set::Down.name())), accept()]);
+        .rule([member(), accept()]);
     for ports in garden_ports("sport") {
         chain.rule([from_garden.clone(), ports, accept()]);
     }
@@ -115,6 +140,7 @@ fn down(config: &Config) -> Chain {
 fn refuse() -> Chain {
     let mut chain = Chain::new("refuse");
     chain
+        .commented("IPv6 is not served", [is(meta("nfproto"), "ipv6"), counter(), drop()])
         .commented(
             "too many refusals",
             [over_share("refusals", REFUSALS_PER_SECOND, REFUSALS_AT_ONCE), counter(), drop()],
@@ -122,6 +148,24 @@ fn refuse() -> Chain {
         .rule([is(meta("l4proto"), "tcp"), counter(), json!({"reject": {"type": "tcp reset"}})])
         .rule([counter(), json!({"reject": {"type": "icmpx", "expr": "admin-prohibited"}})]);
     chain
+}
+
+/// Each site that lets its guests reach private addresses: its interface, and the addresses.
+fn allowed_private(config: &Config) -> impl Iterator<Item = (&str, Value)> {
+    let sites = config.networks.iter().filter(|site| !site.allow_private.is_empty());
+    sites.map(|site| (site.interface.as_str(), networks(site.allow_private.iter().copied())))
+}
+
+fn no_mail() -> [Value; 2] {
+    [is(field("tcp", "dport"), 25), goto("refuse")]
+}
+
+fn gate() -> Value {
+    is(source_pair(), in_set(Set::Up.name()))
+}
+
+fn to(destinations: Value) -> Value {
+    is(field("ip", "daddr"), destinations)
 }
 
 /// ICMP errors that a path needs (RFC 792); redirects and queries are none of them.

@@ -146,6 +146,11 @@ pub(super) fn mark_connection(bit: u32) -> Value {
     json!({"mangle": {"key": key.clone(), "value": {"|": [key, bit]}}})
 }
 
+/// The connection bears this bit of the connection mark.
+pub(super) fn connection_bears(bit: u32) -> Value {
+    is(json!({"&": [ct("mark"), bit]}), bit)
+}
+
 /// Sends a connection to a listener of ours: to the arriving interface's own address where it listens on every
 /// address, else to the one it listens on.
 pub(super) fn steer_to(listener: SocketAddr) -> Value {

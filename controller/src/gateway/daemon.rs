@@ -10,7 +10,7 @@ use super::{
     links::Links,
     state::State,
 };
-use crate::{accounting, complain};
+use crate::{accounting, complain, firewall::Flows};
 use hotspot::{
     config::Config,
     control::{
@@ -241,6 +241,10 @@ impl Gateway {
         }
         if chores.ruleset && !self.enforcer.is_intact().await {
             self.repair().await?;
+        }
+        if self.enforcer.take_rules_changed() {
+            let guests: Vec<_> = self.state.online().map(|guest| (guest, Flows::AllButPortal)).collect();
+            self.enforcer.forget_flows(&guests);
         }
         if !chores.nudges.is_empty() {
             let answer = match self.store.garden(&[]).await {

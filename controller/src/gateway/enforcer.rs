@@ -42,6 +42,8 @@ pub struct Enforcer {
     pub verified: bool,
     /// How often somebody else's change was put right.
     pub repairs: u64,
+    /// Other rules are in force than those under which running flows began.
+    rules_changed: bool,
 }
 
 impl Enforcer {
@@ -60,6 +62,7 @@ impl Enforcer {
             fingerprint: None,
             verified: false,
             repairs: 0,
+            rules_changed: false,
         };
         enforcer.uplink_subnets = enforcer.find_uplink_subnets().await;
         Ok(enforcer)
@@ -72,10 +75,17 @@ impl Enforcer {
     pub async fn load(&mut self) -> Result<(), EnforceError> {
         self.verified = false;
         routing::ensure(&self.handle, &firewall::guard(&self.config)).await?;
+        let before = ruleset::observe().await?.and_then(|table| table.generation);
         let loaded = ruleset::apply(&firewall::render(&self.config, &self.uplink_subnets)).await?;
+        self.rules_changed |= before.is_some() && before != loaded.generation;
         self.fingerprint = Some(loaded.fingerprint);
         self.verified = true;
         Ok(())
+    }
+
+    /// Whether running flows are to be asked again where they may lead. Tells it once.
+    pub fn take_rules_changed(&mut self) -> bool {
+        std::mem::take(&mut self.rules_changed)
     }
 
     /// Whether the kernel still holds the ruleset as it was read back.

@@ -30,9 +30,11 @@ pub fn set_routes_ipv4(on: bool) -> Result<(), SysctlError> {
 }
 
 /// Settings of a guest interface, each with its value and its reason.
-const GUEST: [(&str, &str); 5] = [
-    // A second check of sources, which holds when the ruleset is gone.
-    ("ipv4/conf/*/rp_filter", "1"),
+const GUEST: [(&str, &str); 6] = [
+    // Sources are bound to device and address by the ruleset, and nothing is routed without it. Otherwise the kernel
+    // looks up the way back to the source of every packet, which takes as long as all our rules together.
+    ("ipv4/conf/*/rp_filter", "0"),
+    ("ipv4/conf/*/accept_local", "1"),
     // Guests do not tell us routes, and are not told to go to each other directly.
     ("ipv4/conf/*/accept_redirects", "0"),
     ("ipv4/conf/*/send_redirects", "0"),
