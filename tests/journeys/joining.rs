@@ -194,7 +194,10 @@ fn with_a_certificate_the_portal_answers_on_443_before_and_after_sign_in() {
     lab.gateway.start();
     let phone = joined(&lab);
     let answer = phone.http_get(WEB_PAGE).expect("the interceptor answers");
-    assert!(answer.header("location").is_some_and(|to| to.starts_with("https://masuk.wifi.pbg/")), "{answer:?}");
+    assert!(
+        answer.header("location").is_some_and(|to| to.starts_with("https://masuk.wifi.pbg/")),
+        "{answer:?}"
+    );
     let page = |address: Ipv4Addr| {
         // The certificate is nobody's, so it is not checked here.
         let resolve = format!("masuk.wifi.pbg:443:{address}");
