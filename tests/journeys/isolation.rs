@@ -192,6 +192,14 @@ fn private_networks_behind_the_uplink_are_out_of_reach_unless_allowed() {
     assert!(!phone.ping(PRIVATE_HOST_10));
     let new = joined(&lab);
     assert!(!new.ping(PRIVATE_HOST), "before sign-in it is closed all the same");
+
+    // Not allowed any more: what runs is stopped as well.
+    let flow = phone.start_upload(&format!("http://{PRIVATE_HOST}/sink"));
+    flow.wait_running(5 * SECOND);
+    lab.gateway.stop(lab::Part::Controller);
+    lab.gateway.configure(|settings| settings.allow_private.clear());
+    lab.gateway.start_part(lab::Part::Controller);
+    flow.wait_stopped(SECOND);
 }
 
 #[test]

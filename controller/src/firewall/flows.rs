@@ -9,7 +9,7 @@ pub(super) const INTERCEPTED: u32 = 0x4_0000;
 /// Forwarded: its destination was asked when it began, and is one that guests may reach.
 pub(super) const BEGUN: u32 = 0x8_0000;
 
-/// The flows of a guest that connection tracking is to forget.
+/// Flows that connection tracking is to forget, of one guest or of all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Flows {
     /// At sign-in: where a connection leads is decided at its first packet, so one that the interceptor answers would
@@ -17,6 +17,8 @@ pub enum Flows {
     Intercepted,
     /// At the closing of the gate: all but those to the portal, on which the guest waits for the answer to *Putuskan*.
     AllButPortal,
+    /// When other rules come into force: those that were asked where they lead under the rules before.
+    Begun,
 }
 
 impl Flows {
@@ -26,6 +28,7 @@ impl Flows {
         match self {
             Self::Intercepted => (INTERCEPTED, INTERCEPTED),
             Self::AllButPortal => (0, TO_PORTAL),
+            Self::Begun => (BEGUN, BEGUN),
         }
     }
 }

@@ -10,7 +10,7 @@ use super::{
     links::Links,
     state::State,
 };
-use crate::{accounting, complain, firewall::Flows};
+use crate::{accounting, complain};
 use hotspot::{
     config::Config,
     control::{
@@ -243,8 +243,7 @@ impl Gateway {
             self.repair().await?;
         }
         if self.enforcer.take_rules_changed() {
-            let guests: Vec<_> = self.state.online().map(|guest| (guest, Flows::AllButPortal)).collect();
-            self.enforcer.forget_flows(&guests);
+            self.enforcer.forget_begun_flows();
         }
         if !chores.nudges.is_empty() {
             let answer = match self.store.garden(&[]).await {

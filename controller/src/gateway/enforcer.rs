@@ -159,6 +159,13 @@ impl Enforcer {
         }
     }
 
+    /// Every guest's running flows are asked again where they lead.
+    pub fn forget_begun_flows(&mut self) {
+        if let Err(error) = self.tracking.forget_everywhere(Flows::Begun) {
+            tracing::warn!("running flows go on under the rules they began with: {error}");
+        }
+    }
+
     /// The number under which our own element changes are told to others.
     pub fn door_port(&self) -> u32 {
         self.door.port()

@@ -66,15 +66,22 @@ impl Tracking {
         self.delete_one_by_one(address, flows)
     }
 
+    /// Forgets those flows, whoever's they are.
+    ///
+    /// # Errors
+    /// As [`Tracking::forget`].
+    pub fn forget_everywhere(&mut self, flows: Flows) -> io::Result<()> {
+        let fault = self.ask(DELETE, |out| marked(out, flows))?;
+        fault.map_or(Ok(()), |fault| Err(fault.into()))
+    }
+
     fn delete_filtered(&mut self, address: Ipv4Addr, end: End, flows: Flows) -> io::Result<Option<Fault>> {
-        let (mark, mask) = flows.mark();
         self.ask(DELETE, |out| {
             // Kernels that do not know the filter take this for an incomplete tuple and refuse it.
             out.nested(kind::TUPLE_ORIGINAL, |out| {
                 out.nested(kind::TUPLE_ADDRESSES, |out| out.attribute(end as u16, &address.octets()));
             });
-            out.attribute(kind::MARK, &mark.to_be_bytes());
-            out.attribute(kind::MARK_MASK, &mask.to_be_bytes());
+            marked(out, flows);
             out.nested(kind::FILTER, |out| out.attribute(kind::FILTER_ORIGINAL, &(end as u32).to_ne_bytes()));
         })
     }
@@ -130,6 +137,12 @@ impl Tracking {
 
 /// `struct nfgenmsg`: IPv4, version 0, no resource.
 const GENERIC_HEADER: [u8; 4] = [libc::AF_INET as u8, 0, 0, 0];
+
+fn marked(out: &mut Outgoing, flows: Flows) {
+    let (mark, mask) = flows.mark();
+    out.attribute(kind::MARK, &mark.to_be_bytes());
+    out.attribute(kind::MARK_MASK, &mask.to_be_bytes());
+}
 
 fn named(message: &Incoming<'_>, address: Ipv4Addr, flows: Flows) -> Option<Vec<u8>> {
     let body = message.body.get(GENERIC_HEADER.len()..)?;

@@ -242,6 +242,19 @@ fn flows_of_a_guest_are_forgotten_in_both_directions_and_others_stay() {
 }
 
 #[test]
+fn other_rules_forget_forwarded_flows_and_leave_the_gateways_own() {
+    let lab = Lab::new(|_| ());
+    lab.lease();
+    lab.sign_in();
+    lab.guest.run(|| UdpSocket::bind((GUEST, 0)).unwrap().send_to(b"x", (SERVER, 9)).unwrap());
+    lab.gateway.run(|| UdpSocket::bind((UPLINK, 0)).unwrap().send_to(b"x", (MODEM, 9)).unwrap());
+    let flows = |address: &'static str| lab.gateway.command("conntrack -L").matches(address).count();
+    until("both flows are seen", || flows("src=10.20.0.50") == 1 && flows("dst=203.0.113.1 ") >= 1);
+    lab.gateway.run(|| Tracking::open().unwrap().forget_everywhere(Flows::Begun).unwrap());
+    assert_eq!((flows("src=10.20.0.50"), flows("dst=203.0.113.1 ")), (0, 1));
+}
+
+#[test]
 fn interfaces_addresses_and_neighbours_become_what_they_must_be() {
     let room = Room::new();
     let interface = examples::one_site().networks[0].interface.clone();
