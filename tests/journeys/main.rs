@@ -50,27 +50,8 @@ fn disconnect(phone: &Phone) -> Response {
 }
 
 fn submit(phone: &Phone, page: &Response, action: &str) -> Response {
-    let text = page.text();
-    let form = text
-        .split("<form")
-        .find(|form| form.contains(&format!("action=\"{action}\"")))
-        .unwrap_or_else(|| panic!("no form for {action} on the page:\n{text}"));
-    let form = form.split("</form>").next().unwrap_or_default();
-    let attribute = |input: &str, name: &str| {
-        input
-            .split(&format!("{name}=\""))
-            .nth(1)
-            .and_then(|rest| rest.split('"').next())
-            .unwrap_or_default()
-            .to_owned()
-    };
-    let fields: Vec<(String, String)> = form
-        .split("<input")
-        .skip(1)
-        .map(|input| {
-            (attribute(input, "name"), attribute(input, "value").replace("&amp;", "&").replace("&#38;", "&"))
-        })
-        .collect();
+    let fields =
+        page.form(action).unwrap_or_else(|| panic!("no form for {action} on the page:\n{}", page.text()));
     let fields: Vec<(&str, &str)> =
         fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let url = format!("{}{action}", PORTAL.trim_end_matches('/'));
