@@ -18,13 +18,19 @@ use tokio::io::{Interest, unix::AsyncFd};
 /// Room for some thousand requests that come at once (after a power cut, say), in bytes of the kernel's accounting.
 const RECEIVE_BUFFER: usize = 4 * 1024 * 1024;
 
-/// UDP datagrams to port 67 that are whole and meant for this machine. Everything else never wakes us.
-const DHCP_REQUESTS: [SockFilter; 11] = [
+/// UDP datagrams over IPv4 to port 67 that are whole and meant for this machine. Everything else never wakes us; what most
+/// packets are is asked first.
+const DHCP_REQUESTS: [SockFilter; 15] = [
+    SockFilter::new(LOAD_WORD, 0, 0, PROTOCOL),
+    SockFilter::new(JUMP_IF_EQUAL, 0, 12, libc::ETH_P_IP as u32),
+    SockFilter::new(LOAD_BYTE, 0, 0, 9),
+    SockFilter::new(JUMP_IF_EQUAL, 0, 10, libc::IPPROTO_UDP as u32),
     // To us, broadcast or multicast (PACKET_HOST 0 to PACKET_MULTICAST 2): neither between others, nor our own.
     SockFilter::new(LOAD_WORD, 0, 0, PACKET_TYPE),
     SockFilter::new(JUMP_IF_GREATER, 8, 0, libc::PACKET_MULTICAST as u32),
-    SockFilter::new(LOAD_BYTE, 0, 0, 9),
-    SockFilter::new(JUMP_IF_EQUAL, 0, 6, libc::IPPROTO_UDP as u32),
+    // A tagged packet belongs to another interface above this one.
+    SockFilter::new(LOAD_WORD, 0, 0, VLAN_TAG_PRESENT),
+    SockFilter::new(JUMP_IF_EQUAL, 0, 6, 0),
     // "More fragments" or an offset.
     SockFilter::new(LOAD_HALF, 0, 0, 6),
     SockFilter::new(JUMP_IF_ANY_BIT, 4, 0, 0x3fff),
@@ -50,8 +56,12 @@ const JUMP_IF_EQUAL: u16 = (libc::BPF_JMP | libc::BPF_JEQ | libc::BPF_K) as u16;
 const JUMP_IF_GREATER: u16 = (libc::BPF_JMP | libc::BPF_JGT | libc::BPF_K) as u16;
 const JUMP_IF_ANY_BIT: u16 = (libc::BPF_JMP | libc::BPF_JSET | libc::BPF_K) as u16;
 const RETURN: u16 = (libc::BPF_RET | libc::BPF_K) as u16;
-/// SKF_AD_OFF + SKF_AD_PKTTYPE.
+// What the kernel knows of a packet beside its bytes: SKF_AD_OFF and SKF_AD_PROTOCOL, SKF_AD_PKTTYPE, SKF_AD_VLAN_TAG_PRESENT.
+const PROTOCOL: u32 = -0x1000_i32 as u32;
 const PACKET_TYPE: u32 = (-0x1000_i32 + 4) as u32;
+const VLAN_TAG_PRESENT: u32 = (-0x1000_i32 + 48) as u32;
+/// linux/if_packet.h
+const PACKET_IGNORE_OUTGOING: libc::c_int = 23;
 
 /// A packet socket on one interface that hears [`DHCP_REQUESTS`] without their link-layer headers and sends IPv4 packets
 /// to any hardware address. Non-blocking.
@@ -89,7 +99,9 @@ impl PacketSocket {
             .map_err(io::Error::from)
             .or_else(|_| socket.set_recv_buffer_size(RECEIVE_BUFFER))?;
         let socket = Self { socket, interface: index };
-        socket.switch_on_auxiliary_data()?;
+        // Each packet then comes with a `tpacket_auxdata`, which says whether its checksum is complete.
+        socket.switch_on(libc::PACKET_AUXDATA)?;
+        socket.switch_on(PACKET_IGNORE_OUTGOING)?;
         socket.bind()?;
         // Binding to an interface that is down succeeds, and leaves an error behind.
         socket.socket.take_error()?.map_or(Ok(socket), Err)
@@ -185,22 +197,24 @@ impl PacketSocket {
         }
     }
 
+    /// Hears all protocols, of which the filter takes one. A socket bound to IPv4 alone is served after the kernel's own
+    /// receiver, which would have to copy the head of every guest's packet because of us.
     fn bind(&self) -> io::Result<()> {
-        let address = self.address([0; 6]);
+        let mut address = self.address([0; 6]);
+        address.sll_protocol = (libc::ETH_P_ALL as u16).to_be();
         // SAFETY: the pointer is to a live `sockaddr_ll` of the stated length, which the kernel only reads.
         let result = unsafe { libc::bind(self.as_raw_fd(), ptr::from_ref(&address).cast(), ADDRESS_LENGTH) };
         if result < 0 { Err(io::Error::last_os_error()) } else { Ok(()) }
     }
 
-    /// Each packet then comes with a `tpacket_auxdata`, which says whether its checksum is complete.
-    fn switch_on_auxiliary_data(&self) -> io::Result<()> {
+    fn switch_on(&self, option: libc::c_int) -> io::Result<()> {
         let on: libc::c_int = 1;
         // SAFETY: the pointer is to a live `c_int` of the stated length, which the kernel only reads.
         let result = unsafe {
             libc::setsockopt(
                 self.as_raw_fd(),
                 libc::SOL_PACKET,
-                libc::PACKET_AUXDATA,
+                option,
                 ptr::from_ref(&on).cast(),
                 size_of::<libc::c_int>() as libc::socklen_t,
             )
