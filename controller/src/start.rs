@@ -92,6 +92,7 @@ pub async fn run(config: Config) -> Result<(), StartError> {
         signed_in,
         carried: Vec::new(),
         usage: std::collections::VecDeque::new(),
+        store_fails: false,
         started: now.unix,
         config: config.clone(),
         chores: Chores::at_start(),

@@ -287,3 +287,71 @@ fn the_portals_socket_is_not_for_other_users() {
     };
     assert!(!String::from_utf8_lossy(&ask("nobody").stdout).contains("form_key"));
 }
+
+#[test]
+fn a_full_disk_admits_nobody_new_keeps_guests_online_and_spins_nothing() {
+    let mut lab = Lab::builder().build();
+    let disk = Disk::small(&lab);
+    lab.gateway.configure(|settings| settings.state_dir = Some(disk.0.clone()));
+    lab.gateway.start();
+    let (phone, new) = (online(&lab), joined(&lab));
+    disk.fill();
+    let answer = press(&new);
+    assert_eq!(answer.status, 503, "{}", answer.text());
+    assert!(meets_the_portal(&new));
+    let flow = phone.start_download(BULK_URL);
+    flow.wait_running(5 * SECOND);
+    // Facts that cannot be written: a lease that ends.
+    let mut gone = phone;
+    gone.leave();
+    drop(flow);
+    let spent = || processor_time(lab.gateway.process_id(Part::Controller));
+    let (before, started) = (spent(), std::time::Instant::now());
+    while started.elapsed() < SECOND {
+        let _ = lab.gateway.wifi_pbg(&["status"]);
+        std::thread::sleep(SECOND / 10);
+    }
+    assert!(spent() - before < 50, "{} hundredths of a second of one", spent() - before);
+
+    disk.free();
+    wait_until("new guests are let in again", 10 * SECOND, || {
+        press(&new).status == 200 && reaches_the_web(&new)
+    });
+}
+
+/// A file system of two megabytes for the state folder.
+struct Disk(std::path::PathBuf);
+
+impl Disk {
+    fn small(lab: &Lab) -> Self {
+        let path = lab.gateway.configuration().with_file_name("small-disk");
+        fs::create_dir(&path).expect("make a mount point");
+        let mounted = std::process::Command::new("mount")
+            .args(["-t", "tmpfs", "-o", "size=2m", "none"])
+            .arg(&path)
+            .status();
+        assert!(mounted.expect("mount runs").success());
+        Self(path)
+    }
+
+    fn fill(&self) {
+        let _ = fs::write(self.0.join("filler"), vec![0; 4 << 20]);
+    }
+
+    fn free(&self) {
+        fs::remove_file(self.0.join("filler")).expect("remove the filler");
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        let _ = std::process::Command::new("umount").arg("--lazy").arg(&self.0).status();
+    }
+}
+
+/// Of a process so far, in hundredths of a second (proc(5): utime and stime).
+fn processor_time(process: u32) -> u64 {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).expect("the process runs");
+    let fields: Vec<&str> = stat.rsplit(") ").next().unwrap_or_default().split(' ').collect();
+    fields[11..13].iter().map(|ticks| ticks.parse::<u64>().expect("ticks")).sum()
+}

@@ -73,6 +73,8 @@ pub struct Gateway {
     /// Sessions whose usage is still to be written, a part with each turn, so that a crowd's accounting never holds up
     /// a guest's press.
     pub usage: VecDeque<Session>,
+    /// The last commit failed.
+    pub store_fails: bool,
     pub started: UnixTime,
     pub chores: Chores,
 }
@@ -176,10 +178,13 @@ impl Gateway {
         let part = self.usage.len().min(MOST_USAGE_A_TURN);
         let before = self.carried.drain(..).chain(self.usage.drain(..part).map(Change::Usage));
         turn.changes.splice(0..0, before);
-        if !turn.changes.is_empty()
-            && let Err(error) = self.store.commit(&turn.changes, now).await
-        {
-            return self.commit_failed(turn, &error).await;
+        if !turn.changes.is_empty() {
+            if let Err(error) = self.store.commit(&turn.changes, now).await {
+                return self.commit_failed(turn, &error).await;
+            }
+            if std::mem::take(&mut self.store_fails) {
+                tracing::info!("the store can be written again");
+            }
         }
         self.signed_in.follow(&turn.edits);
         match self.enforcer.apply(&turn.edits) {
@@ -207,7 +212,9 @@ impl Gateway {
     /// Nothing was written, so nothing happened: callers are told, and memory is taken back to what the disk holds.
     /// Guests online stay online.
     async fn commit_failed(&mut self, turn: Turn, error: &StoreError) -> Result<(), GatewayError> {
-        tracing::error!("{error}; nobody new is let in until the store can be written");
+        if !std::mem::replace(&mut self.store_fails, true) {
+            tracing::error!("{error}; nobody new is let in until the store can be written");
+        }
         turn.answers.into_iter().for_each(|answer| answer.refuse("the store cannot be written now"));
         let now = self.now()?;
         self.state.reload(self.store.load(now).await?);
@@ -338,10 +345,14 @@ impl Gateway {
     }
 
     fn wake(&self) -> Instant {
+        let heartbeat = Instant::now() + HEARTBEAT;
+        if self.store_fails {
+            // What waits to be written is tried again with the next turn, not over and over.
+            return heartbeat;
+        }
         if !self.usage.is_empty() || !self.carried.is_empty() {
             return Instant::now();
         }
-        let heartbeat = Instant::now() + HEARTBEAT;
         let Ok(now) = clock::now() else { return heartbeat };
         let Some(deadline) = self.state.next_deadline(now) else { return heartbeat };
         let wait = u64::try_from(deadline.0 - now.boot.0).unwrap_or(0);

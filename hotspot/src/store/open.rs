@@ -1,7 +1,7 @@
 use super::Store;
 use nix::fcntl::{Flock, FlockArg};
 use sqlx::{
-    SqlitePool,
+    Connection, SqlitePool,
     migrate::Migrator,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -99,6 +99,12 @@ impl Store {
                 .idle_timeout(None)
                 .max_lifetime(None)
                 .acquire_timeout(Duration::from_secs(10))
+                // SQLite rolls back by itself when the disk is full, and sqlx goes on counting the transaction as open:
+                // such a connection never writes again. It is closed, and another one opened.
+                .before_acquire(|connection, _| {
+                    let usable = !connection.is_in_transaction();
+                    Box::pin(async move { Ok(usable) })
+                })
                 .connect_with(options)
         };
         let opening = |source| StoreError::Open { path: path.to_owned(), source };
