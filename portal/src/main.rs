@@ -33,6 +33,9 @@ use tls::Certificates;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
+/// How long the start waits for a controller that may be starting too.
+const GREETING: Duration = Duration::from_secs(1);
+
 /// How long running conversations may go on after the signal to stop.
 const GRACE: Duration = Duration::from_secs(2);
 
@@ -81,13 +84,17 @@ async fn serve_citizens(config: &Path) -> anyhow::Result<()> {
     let host = Arc::new(Host::new(Arc::clone(&portal)));
     let crowd = Arc::new(Crowd::default());
 
-    let greeting = Arc::clone(&portal);
-    tokio::spawn(async move { greeting.link.greet().await });
     let telling = Arc::clone(&portal);
     tokio::spawn(async move { drops::tell(&telling.drops, &telling.link).await });
 
     let http = Listener::bind(http_listen)
         .with_context(|| format!("cannot listen on {http_listen} (http_listen)"))?;
+    // Guests wait in the listener's queue meanwhile, rather than being told to wait by a page.
+    if tokio::time::timeout(GREETING, portal.link.greet()).await.is_err() {
+        tracing::warn!("the controller is not there yet; guests are asked to wait");
+        let greeting = Arc::clone(&portal);
+        tokio::spawn(async move { greeting.link.greet().await });
+    }
     tokio::spawn(http.serve(Arc::clone(&host), Arc::clone(&crowd), None));
     tracing::info!(address = %http_listen, "serving http");
 
