@@ -21,12 +21,6 @@ impl Mac {
     pub fn octets(self) -> [u8; 6] {
         self.0
     }
-
-    /// Whether the device made the address up itself (privacy address: second-lowest bit of the first octet).
-    #[must_use]
-    pub fn is_private(self) -> bool {
-        self.0[0] & 2 == 2
-    }
 }
 
 impl FromStr for Mac {
