@@ -33,12 +33,18 @@ pub struct Flow {
 #[derive(Default)]
 pub(crate) struct Running {
     stop: AtomicBool,
+    /// What is on its way when it stops is to be taken.
+    drain: AtomicBool,
     failure: Mutex<Option<String>>,
 }
 
 impl Running {
     pub(crate) fn stopped(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn drains(&self) -> bool {
+        self.drain.load(Ordering::Relaxed)
     }
 }
 
@@ -110,6 +116,22 @@ impl Flow {
         }
     }
 
+    /// Ends the traffic, waits for what is on its way, and returns the payload bytes that arrived in all.
+    #[must_use]
+    pub fn finish(mut self) -> u64 {
+        self.running.drain.store(true, Ordering::Relaxed);
+        self.end();
+        let _ = poll(5 * QUIET, || if self.last_byte().elapsed() >= QUIET { Ok(()) } else { Err(()) });
+        self.bytes()
+    }
+
+    fn end(&mut self) {
+        self.running.stop.store(true, Ordering::Relaxed);
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+
     fn progresses(&self, within: Duration) -> bool {
         let before = self.bytes();
         poll(within, || if self.bytes() > before { Ok(()) } else { Err(()) }).is_ok()
@@ -124,10 +146,7 @@ impl Flow {
 
 impl Drop for Flow {
     fn drop(&mut self) {
-        self.running.stop.store(true, Ordering::Relaxed);
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
+        self.end();
     }
 }
 

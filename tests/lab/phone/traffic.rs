@@ -96,6 +96,13 @@ impl Phone {
                     counted.count(bytes);
                 }
             }
+            // The server goes on for a second after it was last asked.
+            while running.drains()
+                && direction == Direction::Down
+                && let Ok((bytes, _)) = socket.recv_from(&mut buffer)
+            {
+                counted.count(bytes);
+            }
             Ok(())
         })
     }
