@@ -8,6 +8,7 @@ pub mod firewall;
 pub mod gateway;
 pub mod kernel;
 pub mod operator;
+pub mod shaping;
 mod start;
 
 pub use start::{StartError, run};

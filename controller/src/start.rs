@@ -4,15 +4,15 @@ use crate::{
     control,
     dns::{self, Dns},
     gateway::{
-        Bell, Chores, EnforceError, Enforcer, Event, GardenGate, Gateway, GatewayError, Links, SignedIn,
-        State, clock,
+        Bell, Chores, EnforceError, Enforcer, Event, GardenGate, Gateway, GatewayError, Known, Links, Shaper,
+        SignedIn, State, Timekeeper, clock,
     },
     kernel::{links, watch::Watch},
 };
 use hotspot::{
     config::Config,
-    model::GardenName,
-    policy,
+    model::{GardenName, Invalid, PlanFaults},
+    policy::{self, Calendar, Plans},
     store::{Store, StoreError},
 };
 use std::{
@@ -49,6 +49,10 @@ pub enum StartError {
     Gateway(#[from] GatewayError),
     #[error("cannot read /dev/urandom: {0}")]
     Secret(io::Error),
+    #[error("gateway.timezone: {0}")]
+    Timezone(#[from] Invalid),
+    #[error("the preset plan does not hold: {0}")]
+    Preset(#[from] PlanFaults),
     #[error("cannot watch for signals: {0}")]
     Signals(io::Error),
 }
@@ -66,14 +70,21 @@ pub async fn run(config: Config) -> Result<(), StartError> {
     enforcer.load().await?;
 
     let store = Store::own(&config.store.path, clock::boot_id().map_err(GatewayError::Clock)?).await?;
-    let now = clock::now().map_err(GatewayError::Clock)?;
-    let loaded = store.load(now).await?;
+    let reading = clock::read().map_err(GatewayError::Clock)?;
+    let mut clock = Timekeeper::new(store.last_time().await?, reading);
+    let now = clock.tell(reading);
+    let calendar = Calendar::new(&config.gateway.timezone)?;
+    let loaded = store.load(now, calendar.at(now).days()).await?;
     for skipped in &loaded.skipped {
         tracing::warn!("a row of the store was skipped: {skipped}");
     }
     let fresh = fresh_secret().map_err(StartError::Secret)?;
     let secret = store.secret(|| fresh).await?;
     let names = store.garden(&config.defaults.walled_garden).await?;
+    let mut plans = Plans::preset()?;
+    for fault in plans.take_up(&store.plans().await?) {
+        tracing::error!("{fault}; the standard preset is in force in its place");
+    }
 
     let (sender, events) = mpsc::channel(MOST_WAITING);
     let bell = Bell::new(sender);
@@ -83,15 +94,18 @@ pub async fn run(config: Config) -> Result<(), StartError> {
     let dns = Dns::new(dns_settings(&config, &enforcer), garden_names, Arc::new(gate))?;
 
     let door = enforcer.door_port();
+    let known = Known { config: config.clone(), calendar, plans, secret: secret.clone() };
     let gateway = Gateway {
-        state: State::new(config.clone(), secret.clone(), loaded),
+        state: State::new(known, loaded, now),
+        clock,
+        shaper: Shaper::open(config.clone()).map_err(EnforceError::Netlink)?,
         links: Links::new(config.clone(), enforcer.handle.clone(), bell.clone()),
         enforcer,
         store: store.clone(),
         garden,
         signed_in,
         carried: Vec::new(),
-        usage: std::collections::VecDeque::new(),
+        booking: false,
         store_fails: false,
         started: now.unix,
         config: config.clone(),

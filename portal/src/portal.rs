@@ -67,7 +67,7 @@ impl Portal {
         })
     }
 
-    /// Wall time, for form tokens and for "counted at".
+    /// Wall time, for the age of form tokens only: guests are told times by the controller's clock.
     #[must_use]
     pub fn now(&self) -> UnixTime {
         UnixTime(Timestamp::now().as_second())

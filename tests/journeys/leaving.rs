@@ -105,13 +105,13 @@ fn usage_is_counted_and_shown_to_the_operator() {
     let lab = hotspot();
     let phone = online(&lab);
     let flow = phone.start_download(BULK_URL);
-    wait_until("ten megabytes have come", 10 * SECOND, || flow.bytes() > 10_000_000);
+    wait_until("two megabytes have come", 10 * SECOND, || flow.bytes() > 2_000_000);
     drop(flow);
     wait_until("they are counted", 15 * SECOND, || {
         let clients = lab.gateway.wifi_pbg(&["clients"]);
         clients[0]["down"]
             .as_str()
             .and_then(|down| down.parse::<hotspot::model::Bytes>().ok())
-            .is_some_and(|down| down.0 > 10_000_000)
+            .is_some_and(|down| down.0 > 2_000_000)
     });
 }

@@ -1,5 +1,6 @@
 //! Journeys of guests, attackers and technicians on real packets, each named as its promise.
 
+mod fair_use;
 mod faults;
 mod garden;
 mod isolation;

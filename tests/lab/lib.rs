@@ -69,6 +69,10 @@ pub struct Network {
     pub address: Ipv4Addr,
     /// First and last address of the pool.
     pub pool: (Ipv4Addr, Ipv4Addr),
+    /// The most this site has of the line, down and up, where that is less than all.
+    pub speeds: Option<(String, String)>,
+    /// Its part of a full line.
+    pub share: u32,
 }
 
 /// What a lab shall have; see [`Lab::builder`].
@@ -183,6 +187,14 @@ impl Network {
         };
         let interface = if index == 0 { "br-wifi".to_owned() } else { format!("br-wifi{index}") };
         let within = |third, fourth| Ipv4Addr::new(10, 20 + index, third, fourth);
-        Self { site, title, interface, address: within(0, 1), pool: (within(0, 50), within(250, 250)) }
+        Self {
+            site,
+            title,
+            interface,
+            address: within(0, 1),
+            pool: (within(0, 50), within(250, 250)),
+            speeds: None,
+            share: 1,
+        }
     }
 }

@@ -9,24 +9,35 @@ struct Reading {
     bytes: Bytes,
 }
 
-/// Adds what the counters say to the running sessions and returns those that moved.
+/// Bytes that a session moved since its last reading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moved {
+    /// As it stands with these bytes.
+    pub session: Session,
+    pub up: Bytes,
+    pub down: Bytes,
+}
+
+/// Adds what the counters say to the sessions and returns those that moved.
 ///
 /// A reading is absolute within the life (generation) of its element, so that a repeated or a lost reading neither doubles
 /// nor loses; readings of another life than the session's are somebody else's and count nothing.
-pub fn count(sessions: &mut HashMap<Ipv4Addr, Session>, up: &[Member], down: &[Member]) -> Vec<Session> {
-    let mut moved = Vec::new();
+pub fn count<'a>(
+    sessions: impl Iterator<Item = &'a mut Session>,
+    up: &[Member],
+    down: &[Member],
+) -> Vec<Moved> {
     let (up, down) = (by_address(up), by_address(down));
-    for session in sessions.values_mut() {
-        let (up, down) = (up.get(&session.address), down.get(&session.address));
-        if take(session, up.copied(), down.copied()) {
-            moved.push(session.clone());
-        }
-    }
-    moved
+    sessions
+        .filter_map(|session| {
+            let (up, down) = (up.get(&session.address), down.get(&session.address));
+            take(session, up.copied(), down.copied())
+        })
+        .collect()
 }
 
 /// Adds the final readings, which the kernel returned when it removed the elements, to the sessions that closed.
-pub fn settle(closed: &[Session], finals: &[(Set, Member)]) -> Vec<Session> {
+pub fn settle(closed: &[Session], finals: &[(Set, Member)]) -> Vec<Moved> {
     let finals: HashMap<(Set, Ipv4Addr, u32), Reading> = finals
         .iter()
         .filter_map(|(set, member)| {
@@ -38,32 +49,25 @@ pub fn settle(closed: &[Session], finals: &[(Set, Member)]) -> Vec<Session> {
     closed
         .iter()
         .filter_map(|session| {
-            let (up, down) = (reading(session, Set::Up), reading(session, Set::Down));
-            let mut session = session.clone();
-            take(&mut session, up, down).then_some(session)
+            take(&mut session.clone(), reading(session, Set::Up), reading(session, Set::Down))
         })
         .collect()
 }
 
-fn take(session: &mut Session, up: Option<Reading>, down: Option<Reading>) -> bool {
-    let ours = |reading: &Reading| reading.generation == session.generation;
-    let mut moved = false;
-    if let Some(reading) = up.filter(ours) {
-        moved |= advance(&mut session.up, &mut session.seen_up, reading.bytes);
-    }
-    let ours = |reading: &Reading| reading.generation == session.generation;
-    if let Some(reading) = down.filter(ours) {
-        moved |= advance(&mut session.down, &mut session.seen_down, reading.bytes);
-    }
-    moved
+fn take(session: &mut Session, up: Option<Reading>, down: Option<Reading>) -> Option<Moved> {
+    let generation = session.generation;
+    let ours = |reading: &Reading| reading.generation == generation;
+    let up = advance(&mut session.up, &mut session.seen_up, up.filter(ours));
+    let down = advance(&mut session.down, &mut session.seen_down, down.filter(ours));
+    (up.0 > 0 || down.0 > 0).then(|| Moved { session: session.clone(), up, down })
 }
 
 /// A reading below the last one is a counter that started again without telling: all of it is new.
-fn advance(total: &mut Bytes, seen: &mut Bytes, reading: Bytes) -> bool {
-    let new = if reading >= *seen { Bytes(reading.0 - seen.0) } else { reading };
-    *total = *total + new;
-    *seen = reading;
-    new.0 > 0
+fn advance(total: &mut Bytes, seen: &mut Bytes, reading: Option<Reading>) -> Bytes {
+    let Some(Reading { bytes, .. }) = reading else { return Bytes(0) };
+    let new = if bytes >= *seen { Bytes(bytes.0 - seen.0) } else { bytes };
+    (*total, *seen) = (*total + new, bytes);
+    new
 }
 
 fn by_address(members: &[Member]) -> HashMap<Ipv4Addr, Reading> {
@@ -78,14 +82,14 @@ fn read(member: &Member) -> Option<(Ipv4Addr, Reading)> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use hotspot::model::{AdmissionId, SessionId, UnixTime};
     use proptest::prelude::*;
 
     const ADDRESS: Ipv4Addr = Ipv4Addr::new(10, 20, 0, 50);
 
-    fn session(generation: u32) -> Session {
+    pub(in crate::accounting) fn session(generation: u32) -> Session {
         Session {
             id: SessionId(1),
             admission: AdmissionId(1),
@@ -98,27 +102,37 @@ mod tests {
             down: Bytes(0),
             seen_up: Bytes(0),
             seen_down: Bytes(0),
+            paused: false,
             generation,
+            class: 0x400,
         }
     }
 
     fn member(bytes: u64, generation: u32) -> Member {
-        Member { key: Key::Address(ADDRESS), bytes, packets: 1, generation: Some(generation), expires: None }
+        Member {
+            key: Key::Address(ADDRESS),
+            bytes,
+            packets: 1,
+            generation: Some(generation),
+            expires: None,
+            class: None,
+        }
     }
 
     #[test]
     fn bytes_of_another_life_of_the_counter_are_not_this_sessions() {
         let mut sessions = HashMap::from([(ADDRESS, session(2))]);
-        assert_eq!(count(&mut sessions, &[], &[member(700, 1)]), []);
-        assert_eq!(count(&mut sessions, &[], &[member(700, 2)])[0].down, Bytes(700));
+        assert_eq!(count(sessions.values_mut(), &[], &[member(700, 1)]), []);
+        assert_eq!(count(sessions.values_mut(), &[], &[member(700, 2)])[0].down, Bytes(700));
     }
 
     #[test]
     fn the_last_bytes_before_the_gate_closed_are_counted() {
         let mut open = HashMap::from([(ADDRESS, session(1))]);
-        let closed = count(&mut open, &[], &[member(100, 1)]);
+        count(open.values_mut(), &[], &[member(100, 1)]);
+        let closed = [open[&ADDRESS].clone()];
         let settled = settle(&closed, &[(Set::Down, member(150, 1)), (Set::Down, member(9_999, 2))]);
-        assert_eq!(settled[0].down, Bytes(150));
+        assert_eq!((settled[0].down, settled[0].session.down), (Bytes(50), Bytes(150)));
     }
 
     proptest! {
@@ -131,15 +145,15 @@ mod tests {
             for (bytes, read, restart) in steps {
                 passed += bytes;
                 if read {
-                    for moved in count(&mut sessions, &[], &[member(passed, 1)]) {
-                        stored = moved;
+                    for moved in count(sessions.values_mut(), &[], &[member(passed, 1)]) {
+                        stored = moved.session;
                     }
                 }
                 if restart {
                     sessions = HashMap::from([(ADDRESS, stored.clone())]);
                 }
             }
-            count(&mut sessions, &[], &[member(passed, 1)]);
+            count(sessions.values_mut(), &[], &[member(passed, 1)]);
             prop_assert_eq!(sessions[&ADDRESS].down, Bytes(passed));
         }
     }

@@ -1,5 +1,9 @@
-//! From the kernel's counters to bytes of a session. Pure.
+//! From the kernel's counters to bytes of a session, and into the books. Pure.
 
+mod ledger;
+mod line;
 mod meter;
 
-pub use meter::{count, settle};
+pub use ledger::Ledger;
+pub use line::Line;
+pub use meter::{Moved, count, settle};

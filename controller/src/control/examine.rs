@@ -56,7 +56,21 @@ fn of_status(status: &Status) -> Vec<Check> {
             Check::new(&format!("addresses of {}", network.site), Verdict::Warning, message)
         },
     ));
+    checks.extend(status.networks.iter().map(|network| {
+        Check::new(&format!("plan at {}", network.site), Verdict::Ok, network.experience.as_str())
+    }));
+    checks.push(clock(status.clock_trusted));
+    checks.push(status.shaping.clone());
     checks
+}
+
+fn clock(trusted: bool) -> Check {
+    if trusted {
+        return Check::new("clock", Verdict::Ok, "trusted");
+    }
+    let message = "the time cannot be right, so limits by the calendar and opening hours wait; see timedatectl, \
+                   and whether an NTP server is reachable over the uplink";
+    Check::new("clock", Verdict::Warning, message)
 }
 
 fn link(name: &str, link: &Link) -> Check {
@@ -99,5 +113,56 @@ async fn store(desk: &Desk) -> Check {
             Check::new("store", Verdict::Fault, format!("{error}; check free space and permissions"))
         }
         Err(_) => Check::new("store", Verdict::Fault, "no durable write in 5 s; the disk is failing or full"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hotspot::control::operator::NetworkStatus;
+
+    fn status(clock_trusted: bool) -> Status {
+        let link = |interface: &str| Link { interface: interface.parse().unwrap(), present: true, up: true };
+        let network = |site: &str, experience: &str| NetworkStatus {
+            site: site.parse().unwrap(),
+            title: String::new(),
+            link: link("br-wifi"),
+            pool_size: 100,
+            leases: 0,
+            online: 0,
+            experience: experience.to_owned(),
+        };
+        Status {
+            gateway: "gateway".to_owned(),
+            version: String::new(),
+            started: UnixTime(0),
+            ruleset_verified: true,
+            ruleset_repairs: 0,
+            uplink: link("wan"),
+            networks: vec![network("alun-alun", "5 Mbit/s"), network("bukateja", "3 Mbit/s")],
+            shaping: Check::new("shaping", Verdict::Ok, "fq_codel leaves"),
+            clock_trusted,
+            busy: None,
+            dropped: Vec::new(),
+        }
+    }
+
+    fn check(status: &Status, name: &str) -> (Verdict, String) {
+        let found = of_status(status).into_iter().find(|check| check.name == name).unwrap();
+        (found.verdict, found.message)
+    }
+
+    #[test]
+    fn the_doctor_says_what_guests_get_at_every_site() {
+        let status = status(true);
+        assert_eq!(check(&status, "plan at alun-alun"), (Verdict::Ok, "5 Mbit/s".to_owned()));
+        assert_eq!(check(&status, "plan at bukateja"), (Verdict::Ok, "3 Mbit/s".to_owned()));
+    }
+
+    #[test]
+    fn a_clock_that_cannot_be_right_is_a_warning_with_its_remedy() {
+        assert_eq!(check(&status(true), "clock").0, Verdict::Ok);
+        let (verdict, message) = check(&status(false), "clock");
+        assert!(verdict == Verdict::Warning && message.contains("timedatectl"), "{message}");
     }
 }

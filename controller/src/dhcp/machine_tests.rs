@@ -310,7 +310,7 @@ pub struct Server {
 
 /// A server whose pool has this many addresses.
 pub fn server(addresses: u32) -> Server {
-    let now = Now { boot: BootTime(5_000_000), unix: UnixTime(1000) };
+    let now = Now { boot: BootTime(5_000_000), unix: UnixTime(1000), trusted: true };
     Server { machine: Machine::new(plan(addresses), []), now }
 }
 
@@ -335,7 +335,7 @@ pub fn mac(device: u16) -> Mac {
 }
 
 pub fn later(now: Now, secs: u64) -> Now {
-    Now { boot: now.boot + Span::from_secs(secs), unix: now.unix + Span::from_secs(secs) }
+    Now { boot: now.boot + Span::from_secs(secs), unix: now.unix + Span::from_secs(secs), ..now }
 }
 
 impl Server {

@@ -10,9 +10,9 @@ pub enum Set {
     Lease,
     /// Device and address whose web pages are no longer steered to the portal. Steers, lets nothing through.
     SignedIn,
-    /// Device and address that may send to the internet; counts what it sends.
+    /// Device and address that may send to the internet; counts what it sends and names its class.
     Up,
-    /// Address that may receive from the internet; counts what it receives.
+    /// Address that may receive from the internet; counts what it receives and names its class.
     Down,
     /// Address of the walled garden, reachable without sign-in.
     Garden,
@@ -28,8 +28,8 @@ impl Set {
         match self {
             Self::Lease => "lease4",
             Self::SignedIn => "signed_in",
-            Self::Up => "up4",
-            Self::Down => "dn4",
+            Self::Up => "upload4",
+            Self::Down => "download4",
             Self::Garden => "garden4",
         }
     }
@@ -37,6 +37,13 @@ impl Set {
     /// Whether elements count the bytes and packets of the traffic they let through.
     #[must_use]
     pub const fn counts(self) -> bool {
+        matches!(self, Self::Up | Self::Down)
+    }
+
+    /// Whether elements name the class of the traffic shaper by which what they let through goes: in the kernel such a
+    /// set is a map, so that one lookup lets a packet through, counts it and chooses its class.
+    #[must_use]
+    pub const fn classifies(self) -> bool {
         matches!(self, Self::Up | Self::Down)
     }
 
@@ -71,6 +78,8 @@ pub struct Element {
     pub lifetime: Option<Span>,
     /// Which life of its counter this is; kept in the element's comment as `g=N`, so that `nft list` shows it.
     pub generation: Option<u32>,
+    /// Minor number of the class, in sets that name one; the shaper's default class where absent there.
+    pub class: Option<u16>,
 }
 
 /// One change to a set.
@@ -89,6 +98,8 @@ pub struct Member {
     /// Packets as the stack sees them: merged ones count once, so never a figure for people.
     pub packets: u64,
     pub generation: Option<u32>,
+    /// Minor number of the class it names; nothing in sets that name none.
+    pub class: Option<u16>,
     /// Time left before the kernel removes it, whole seconds rounded down.
     pub expires: Option<Span>,
 }

@@ -5,9 +5,11 @@ use super::Set;
 use super::arrive::guest_interfaces;
 use super::flows::BEGUN;
 use super::json::{
-    Chain, Hook, accept, clamp_segment_size, connection_bears, counter, ct, drop, field, goto, has, in_set,
-    is, is_not, mark_connection, meta, networks, one_of, over_share, source_pair,
+    Chain, Hook, accept, by_class, by_class_of, clamp_segment_size, class, connection_bears, counter, ct,
+    drop, field, goto, has, in_set, is, is_not, mark_connection, meta, networks, one_of, over_flows,
+    over_share, source_pair,
 };
+use crate::shaping;
 use hotspot::config::{Config, Network};
 use ipnet::Ipv4Net;
 use serde_json::{Value, json};
@@ -16,6 +18,21 @@ use std::net::Ipv4Addr;
 /// Answers to refused packets per device: enough for a phone whose apps all try at once, too few for a flood.
 const REFUSALS_PER_SECOND: u32 = 50;
 const REFUSALS_AT_ONCE: u32 = 100;
+
+/// Flows that a device may begin: enough for a page of a hundred parts, and for a phone that wakes up with all its apps.
+const NEW_FLOWS_PER_SECOND: u32 = 50;
+const NEW_FLOWS_AT_ONCE: u32 = 300;
+
+/// Flows that a device may have at the same time; before sign-in they lead to the garden alone.
+const FLOWS: u32 = 2_000;
+const GARDEN_FLOWS: u32 = 50;
+
+/// The sets of devices with flows: signed in, and not.
+pub(super) const DEVICES_WITH_FLOWS: [&str; 2] = ["flows", "garden_flows"];
+
+/// Echoes of a device that go through, each packet counted.
+const ECHOES_PER_SECOND: u32 = 10;
+const ECHOES_AT_ONCE: u32 = 20;
 
 /// What is not the internet (RFC 6890): this network, private, carrier-grade NAT, loopback, link-local, protocol
 /// assignments, relay anycast, benchmarks, multicast, reserved and broadcast.
@@ -38,14 +55,23 @@ pub(super) fn forward(config: &Config, uplink_subnets: &[Ipv4Net]) -> Vec<Chain>
     let mut forward = Chain::base("forward", Hook { kind: "filter", hook: "forward", priority: 0 });
     forward
         .rule([is(meta("iifname"), guest_interfaces(config)), goto("up")])
-        .rule([is(meta("oifname"), guest_interfaces(config)), goto("down")]);
-    vec![refuse(), member(), elsewhere(config), up(config, uplink_subnets), down(config), forward]
+        .rule([is(meta("oifname"), guest_interfaces(config)), goto("down")])
+        // The box's other networks.
+        .rule([is(meta("oifname"), config.uplink.interface.as_str()), by_class(shaping::OWN)]);
+    vec![
+        refuse(),
+        member(config),
+        echo(),
+        begin(),
+        elsewhere(config),
+        up(config, uplink_subnets),
+        down(config),
+        forward,
+    ]
 }
 
 /// From a guest. What a flow's destination alone decides is asked when it begins; membership is asked of every packet.
 fn up(config: &Config, uplink_subnets: &[Ipv4Net]) -> Chain {
-    let begun = || [mark_connection(BEGUN), goto("member")];
-
     let mut chain = Chain::new("up");
     chain
         .rule([is_not(meta("oifname"), config.uplink.interface.as_str()), goto("elsewhere")])
@@ -55,21 +81,61 @@ fn up(config: &Config, uplink_subnets: &[Ipv4Net]) -> Chain {
         .rule(clamp_segment_size())
         .commented("no mail servers", no_mail());
     for (site, allowed) in allowed_private(config) {
-        chain.rule([is(meta("iifname"), site), to(allowed)].into_iter().chain(begun()));
+        chain.rule([is(meta("iifname"), site), to(allowed), goto("begin")]);
     }
     chain
         .commented("not the internet", [to(not_for_guests(config, uplink_subnets)), goto("refuse")])
-        .rule(begun());
+        .rule([goto("begin")]);
+    chain
+}
+
+/// From a guest, a flow that begins where it may lead: has the device a share left for it? What exceeds a share is dropped
+/// and not refused: a page's connection then comes a second later, and who floods learns nothing.
+fn begin() -> Chain {
+    let signed_in = in_set(Set::SignedIn.name());
+    let [flows, garden_flows] = DEVICES_WITH_FLOWS;
+    let elsewhere_than_garden = is_not(field("ip", "daddr"), in_set(Set::Garden.name()));
+
+    let mut chain = Chain::new("begin");
+    chain
+        .rule([is(meta("l4proto"), "icmp"), goto("echo")])
+        // What is refused in any case takes nothing of the garden's share.
+        .rule([is_not(source_pair(), signed_in.clone()), elsewhere_than_garden, goto("member")])
+        .commented(
+            "too many new flows",
+            [over_share("new_flows", NEW_FLOWS_PER_SECOND, NEW_FLOWS_AT_ONCE), counter(), drop()],
+        )
+        .commented(
+            "too many flows",
+            [is(source_pair(), signed_in.clone()), over_flows(flows, FLOWS), counter(), drop()],
+        )
+        .commented(
+            "too many flows before sign-in",
+            [is_not(source_pair(), signed_in), over_flows(garden_flows, GARDEN_FLOWS), counter(), drop()],
+        )
+        .rule([mark_connection(BEGUN), goto("member")]);
+    chain
+}
+
+/// From a guest, an echo: its flow is never marked as begun, so that each packet is asked.
+fn echo() -> Chain {
+    let mut chain = Chain::new("echo");
+    chain
+        .commented(
+            "too many echoes",
+            [over_share("echoes_through", ECHOES_PER_SECOND, ECHOES_AT_ONCE), counter(), drop()],
+        )
+        .rule([goto("member")]);
     chain
 }
 
 /// From a guest, to where it may lead: is this guest let through, or is it the garden?
-fn member() -> Chain {
+fn member(config: &Config) -> Chain {
     let mut chain = Chain::new("member");
     // A counting set counts each lookup that hits, so a packet meets it once.
-    chain.rule([gate(), accept()]);
+    chain.rule([by_class_of(source_pair(), in_set(Set::Up.name())), accept()]);
     for ports in garden_ports("dport") {
-        chain.rule([to(in_set(Set::Garden.name())), ports, accept()]);
+        chain.rule([to(in_set(Set::Garden.name())), ports, by_visitors_class(config, "iifname"), accept()]);
     }
     chain.rule([goto("refuse")]);
     chain
@@ -84,7 +150,10 @@ fn elsewhere(config: &Config) -> Chain {
         .rule(clamp_segment_size())
         .commented("no mail servers", no_mail());
     for (site, allowed) in allowed_private(config) {
-        chain.rule([is(meta("iifname"), site), to(allowed), gate(), accept()]);
+        let allowed = || [is(meta("iifname"), site), to(allowed.clone())];
+        chain
+            .rule(allowed().into_iter().chain([connection_bears(BEGUN), goto("member")]))
+            .rule(allowed().into_iter().chain([goto("begin")]));
     }
     chain.rule([goto("refuse")]);
     chain
@@ -99,7 +168,8 @@ fn down(config: &Config) -> Chain {
     let about_garden = is(json!({"ct": {"key": "ip daddr", "dir": "original"}}), in_set(Set::Garden.name()));
 
     let uplink = config.uplink.interface.as_str();
-    let member = || is(field("ip", "daddr"), in_set(Set::Down.name()));
+    let member = || by_class_of(field("ip", "daddr"), in_set(Set::Down.name()));
+    let by_visitors_class = || by_visitors_class(config, "oifname");
 
     let mut chain = Chain::new("down");
     chain.rule(clamp_segment_size()).rule([
@@ -128,10 +198,10 @@ fn down(config: &Config) -> Chain {
         )
         .rule([member(), accept()]);
     for ports in garden_ports("sport") {
-        chain.rule([from_garden.clone(), ports, accept()]);
+        chain.rule([from_garden.clone(), ports, by_visitors_class(), accept()]);
     }
     chain
-        .rule(related_error().into_iter().chain([about_garden, accept()]))
+        .rule(related_error().into_iter().chain([about_garden, by_visitors_class(), accept()]))
         .commented("not signed in", [counter(), drop()]);
     chain
 }
@@ -160,12 +230,21 @@ fn no_mail() -> [Value; 2] {
     [is(field("tcp", "dport"), 25), goto("refuse")]
 }
 
-fn gate() -> Value {
-    is(source_pair(), in_set(Set::Up.name()))
-}
-
 fn to(destinations: Value) -> Value {
     is(field("ip", "daddr"), destinations)
+}
+
+/// The class of those of a site who are not signed in; `side` says which interface is the guest's.
+fn by_visitors_class(config: &Config, side: &str) -> Value {
+    let sites =
+        (0..).zip(&config.networks).map(|(place, site)| (shaping::visitors_class(place), &site.interface));
+    match config.networks.as_slice() {
+        [_] => by_class(shaping::visitors_class(0)),
+        _ => by_class_of(
+            meta(side),
+            one_of(sites.map(|(minor, interface)| json!([interface.as_str(), class(minor)]))),
+        ),
+    }
 }
 
 /// ICMP errors that a path needs (RFC 792); redirects and queries are none of them.

@@ -4,7 +4,7 @@
 use super::arrive::guest_interfaces;
 use super::forward::ICMP_ERRORS;
 use super::json::{
-    Chain, Hook, accept, counter, ct, drop, field, goto, has, is, meta, networks, one_of, over_share,
+    Chain, Hook, accept, counter, ct, drop, field, goto, has, is, is_not, meta, networks, one_of, over_share,
 };
 use hotspot::config::Config;
 use serde_json::{Value, json};
@@ -12,12 +12,18 @@ use serde_json::{Value, json};
 const ECHOES_PER_SECOND: u32 = 10;
 const ECHOES_AT_ONCE: u32 = 20;
 
+/// Questions to the name service per device, and connections to the portal.
+const QUESTIONS_PER_SECOND: u32 = 200;
+const QUESTIONS_AT_ONCE: u32 = 400;
+const VISITS_PER_SECOND: u32 = 50;
+const VISITS_AT_ONCE: u32 = 200;
+
 pub(super) fn input(config: &Config) -> Vec<Chain> {
     let mut input = Chain::base("input", Hook { kind: "filter", hook: "input", priority: 0 });
     input
         .rule([is(meta("iifname"), guest_interfaces(config)), goto("from_guest")])
         .rule([is(meta("iifname"), config.uplink.interface.as_str()), goto("from_uplink")]);
-    vec![from_guest(config), from_uplink(config), input]
+    vec![question(), visit(), from_guest(config), from_uplink(config), input]
 }
 
 fn from_guest(config: &Config) -> Chain {
@@ -37,13 +43,13 @@ fn from_guest(config: &Config) -> Chain {
         // The DHCP server has read it from its packet socket already; an ICMP error would only confuse the client.
         .rule([is(field("udp", "dport"), 67), drop()])
         .rule([is(ct("direction"), "reply"), has(ct("state"), "established"), accept()])
-        .rule([is(meta("l4proto"), one_of(["tcp", "udp"])), is(field("th", "dport"), 53), accept()]);
+        .rule([is(meta("l4proto"), one_of(["tcp", "udp"])), is(field("th", "dport"), 53), goto("question")]);
     if !steered.is_empty() {
         // Only what was steered there: nobody finds the portal's listeners by their own port numbers.
-        chain.rule([has(ct("status"), "dnat"), ports(steered), accept()]);
+        chain.rule([has(ct("status"), "dnat"), ports(steered), goto("visit")]);
     }
     if !direct.is_empty() {
-        chain.rule([ports(direct), accept()]);
+        chain.rule([ports(direct), goto("visit")]);
     }
     chain
         .commented(
@@ -54,6 +60,32 @@ fn from_guest(config: &Config) -> Chain {
         .rule(related_error().into_iter().chain([accept()]))
         .rule([is(meta("l4proto"), "tcp"), goto("refuse")])
         .commented("no such service", [counter(), drop()]);
+    chain
+}
+
+/// To the name service. Over UDP each packet is a question, over TCP a connection stands for its questions.
+fn question() -> Chain {
+    let mut chain = Chain::new("question");
+    chain
+        .rule([is(meta("l4proto"), "tcp"), is_not(ct("state"), "new"), accept()])
+        .commented(
+            "too many questions",
+            [over_share("questions", QUESTIONS_PER_SECOND, QUESTIONS_AT_ONCE), counter(), drop()],
+        )
+        .rule([accept()]);
+    chain
+}
+
+/// To the portal or the interceptor.
+fn visit() -> Chain {
+    let mut chain = Chain::new("visit");
+    chain
+        .rule([is_not(ct("state"), "new"), accept()])
+        .commented(
+            "too many visits",
+            [over_share("visits", VISITS_PER_SECOND, VISITS_AT_ONCE), counter(), drop()],
+        )
+        .rule([accept()]);
     chain
 }
 

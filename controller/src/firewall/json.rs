@@ -2,6 +2,7 @@
 //! schema of the `nftables` crate has no counter on a set and no class identifiers.
 
 use super::{Set, TABLE};
+use crate::shaping;
 use ipnet::Ipv4Net;
 use serde_json::{Value, json};
 use std::net::SocketAddr;
@@ -165,13 +166,39 @@ pub(super) fn steer_to(listener: SocketAddr) -> Value {
 /// Matches when the sending device exceeds its share. Devices of the last minute are kept in a set of their own, `name`,
 /// which limits nobody new when it is full; source binding keeps it to devices with a lease.
 ///
-/// Said as a `meter`, the older word for `update @set`: nft before 1.0.7 knows no `dynamic` flag in JSON, and a set
-/// declared without it cannot be declared a second time.
+/// Said as a `meter`, the older word for `update @set`: its set goes with its rule, so that a reload gives everybody a
+/// fresh share and an altered one needs no other name.
 pub(super) fn over_share(name: &str, per_second: u32, burst: u32) -> Value {
     json!({"meter": {
         "name": name, "size": Set::SIZE, "key": {"elem": {"val": field("ether", "saddr"), "timeout": 60}},
         "stmt": {"limit": {"rate": per_second, "burst": burst, "per": "second", "inv": true}},
     }})
+}
+
+/// Matches when the sending device has more than `flows` flows at the same time, this one included; to be asked once for
+/// each flow. The kernel keeps the device in `set` for as long as connection tracking knows one of them.
+///
+/// Said as an addition to a set, because a meter's set goes with its rule: a reload would count from nothing.
+pub(super) fn over_flows(set: &str, flows: u32) -> Value {
+    json!({"set": {
+        "op": "add", "elem": field("ether", "saddr"), "set": in_set(set),
+        "stmt": [{"ct count": {"val": flows, "inv": true}}],
+    }})
+}
+
+/// The packet goes by the class of the traffic shaper with this minor number.
+pub(super) fn by_class(minor: u16) -> Value {
+    json!({"mangle": {"key": meta("priority"), "value": class(minor)}})
+}
+
+/// The packet goes by the class that `map` holds for `key`; ends the rule where it holds none.
+pub(super) fn by_class_of(key: Value, map: Value) -> Value {
+    json!({"mangle": {"key": meta("priority"), "value": {"map": {"key": key, "data": map}}}})
+}
+
+/// A class as nft writes it: both numbers in hexadecimal.
+pub(super) fn class(minor: u16) -> String {
+    format!("{:x}:{minor:x}", shaping::MAJOR)
 }
 
 /// Lowers the segment size that a new TCP connection announces to what the path takes.

@@ -1,6 +1,7 @@
 //! Which elements of the sets a lease, a session and a garden address stand for. Pure.
 
 use super::{Edit, Element, Key, Set};
+use crate::shaping;
 use hotspot::model::{BootTime, Lease, Now, Session, Span};
 use std::net::Ipv4Addr;
 
@@ -17,7 +18,7 @@ pub fn lease(lease: &Lease, now: Now) -> [Edit; 2] {
 #[must_use]
 pub fn lease_element(lease: &Lease, now: BootTime) -> Element {
     let lifetime = Span::from_secs(lease.ends.secs_from(now) + GRACE.secs());
-    Element { set: Set::Lease, key: pair_of(lease), lifetime: Some(lifetime), generation: None }
+    Element { set: Set::Lease, key: pair_of(lease), lifetime: Some(lifetime), generation: None, class: None }
 }
 
 #[must_use]
@@ -33,6 +34,8 @@ pub fn session(session: &Session) -> [Edit; 3] {
 
 #[must_use]
 pub fn session_elements(session: &Session) -> [Element; 3] {
+    // The shaper takes class zero for "not limited".
+    let class = if session.class == 0 { shaping::DEFAULT } else { session.class };
     let element = |set: Set| Element {
         set,
         key: if set.holds_pairs() {
@@ -42,6 +45,7 @@ pub fn session_elements(session: &Session) -> [Element; 3] {
         },
         lifetime: None,
         generation: set.counts().then_some(session.generation),
+        class: set.classifies().then_some(class),
     };
     [Set::SignedIn, Set::Up, Set::Down].map(element)
 }
@@ -55,7 +59,7 @@ pub fn session_ended(session: &Session) -> [Edit; 3] {
 #[must_use]
 pub fn garden(address: Ipv4Addr, lifetime: Span) -> [Edit; 2] {
     let key = Key::Address(address);
-    let element = Element { set: Set::Garden, key, lifetime: Some(lifetime), generation: None };
+    let element = Element { set: Set::Garden, key, lifetime: Some(lifetime), generation: None, class: None };
     [Edit::Remove(Set::Garden, key), Edit::Add(element)]
 }
 

@@ -11,6 +11,7 @@ mod guard;
 mod input;
 mod json;
 pub mod members;
+mod output;
 mod ruleset;
 
 pub use element::{Edit, Element, Key, Member, Set};

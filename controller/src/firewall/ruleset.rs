@@ -1,7 +1,7 @@
 //! The whole ruleset as one value: a pure function of the configuration.
 
 use super::json::Chain;
-use super::{Set, TABLE, arrive, forward, input};
+use super::{Set, TABLE, arrive, forward, input, output};
 use hotspot::config::Config;
 use ipnet::Ipv4Net;
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ruleset {
     /// What `nft -j -f -` reads: makes the table, its sets and chains where they are missing, empties the chains and
-    /// fills them again. Sets and their elements stay.
+    /// fills them again. Sets and their elements stay. Sets that are there are to be left out when it is applied.
     pub json: Value,
     /// Short hash of the commands; stands in the kernel as the comment of the one rule of [`GENERATION_CHAIN`], so that
     /// the old one goes in the transaction that brings the new one.
@@ -28,12 +28,14 @@ pub fn render(config: &Config, uplink_subnets: &[Ipv4Net]) -> Ruleset {
     chains.push(arrive::steer(config));
     chains.extend(forward::forward(config, uplink_subnets));
     chains.extend(input::input(config));
+    chains.push(output::output(config));
     chains.push(arrive::leave(config));
 
     let mut commands = vec![json!({"add": {"table": {"family": "inet", "name": TABLE}}})];
     // Rules of chains that a former configuration had would keep those chains in use; all rules go first.
     commands.push(json!({"flush": {"table": {"family": "inet", "name": TABLE}}}));
     commands.extend(Set::ALL.map(member_set));
+    commands.extend(forward::DEVICES_WITH_FLOWS.map(device_set));
     // A rule may jump to any chain, so all of them come before the first rule.
     commands.extend(chains.iter().map(Chain::declaration));
     commands.extend(chains.iter().flat_map(Chain::rules));
@@ -71,7 +73,18 @@ fn member_set(set: Set) -> Value {
     if set.counts() {
         value["stmt"] = json!([{"counter": null}]);
     }
+    if set.classifies() {
+        value["map"] = "classid".into();
+        return json!({"add": {"map": value}});
+    }
     json!({"add": {"set": value}})
+}
+
+/// A set to which rules add devices.
+fn device_set(name: &str) -> Value {
+    json!({"add": {"set": {
+        "family": "inet", "table": TABLE, "name": name, "type": "ether_addr", "size": Set::SIZE,
+    }}})
 }
 
 #[cfg(test)]

@@ -1,17 +1,21 @@
-use hotspot::model::{BootTime, Now, UnixTime};
+use super::timekeeper::Reading;
+use crate::kernel::timex;
+use hotspot::model::{BootTime, UnixTime};
 use nix::time::{ClockId, clock_gettime};
 use std::io;
 
-/// Reads both clocks.
+/// Reads both clocks, and whether the wall clock is kept right.
 ///
 /// # Errors
 /// Never on Linux, which has had both clocks since 2.6.39.
-pub fn now() -> io::Result<Now> {
+pub fn read() -> io::Result<Reading> {
     let boot = clock_gettime(ClockId::CLOCK_BOOTTIME)?;
-    let unix = clock_gettime(ClockId::CLOCK_REALTIME)?;
-    Ok(Now {
+    let wall = clock_gettime(ClockId::CLOCK_REALTIME)?;
+    Ok(Reading {
         boot: BootTime(boot.tv_sec().saturating_mul(1000).saturating_add(boot.tv_nsec() / 1_000_000)),
-        unix: UnixTime(unix.tv_sec()),
+        wall: UnixTime(wall.tv_sec()),
+        // Where nobody may ask, nobody vouches for it.
+        synchronised: timex::wall_clock_is_synchronised().unwrap_or(false),
     })
 }
 

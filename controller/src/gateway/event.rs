@@ -3,6 +3,7 @@
 use crate::{
     dhcp, dns,
     firewall::{Edit, Flows},
+    shaping::Lane,
 };
 use hotspot::{
     control::{Refusal, RefusalKind, admin::Nudged, operator, portal},
@@ -55,6 +56,8 @@ pub enum Event {
 #[derive(Debug, Default)]
 pub struct Turn {
     pub changes: Vec<Change>,
+    /// Sessions' parts of the line by the number of their class; nothing where the session is over.
+    pub lanes: Vec<(u16, Option<Lane>)>,
     pub edits: Vec<Edit>,
     /// Guests whose connection-tracking entries go once the sets have changed.
     pub forgotten_flows: Vec<(Ipv4Addr, Flows)>,
@@ -76,7 +79,7 @@ pub enum Neighbour {
 pub enum Answer {
     Dhcp { network: usize, reply: dhcp::Reply },
     Garden(oneshot::Sender<bool>),
-    Guest(Reply<portal::Guest>, portal::Guest),
+    Guest(Reply<portal::Guest>, Box<portal::Guest>),
     SignedOut(Reply<operator::SignedOut>, operator::SignedOut),
 }
 

@@ -1,25 +1,18 @@
-//! Admissions and sessions: who is let through, from when to when. Pure.
+//! Admissions: who may be let through, from when to when. Pure.
 
 use super::{
     event::{Answer, Reply, Turn},
     state::State,
 };
-use crate::{
-    accounting,
-    firewall::{Flows, Member, members},
-};
 use hotspot::{
     control::{Refusal, RefusalKind, operator, portal},
     model::{
-        Admission, AdmissionId, Bytes, EndOfAdmission, Lease, Mac, Now, PlanName, Session, SessionId, Way,
+        Admission, AdmissionId, Bytes, EndOfAdmission, Holder, Lease, Mac, Now, PlanName, SiteName, Way,
     },
-    policy,
+    policy::{self, Case, Decision, NotAdmitted},
     store::Change,
 };
 use std::net::Ipv4Addr;
-
-/// The one plan of a fresh install.
-const PLAN: &str = "standard";
 
 /// `valid_until` is written again only when it moved on by this much, in seconds.
 const MEMORY_GRAIN: i64 = 3_600;
@@ -30,18 +23,13 @@ impl State {
         let Some(lease) = self.lease_at(verb.address, now).cloned() else {
             return refuse_stranger(reply, verb.address);
         };
-        if !self.sessions.contains_key(&verb.address) {
-            let admission = match self.admissions.get(&lease.mac) {
-                Some(admission) if policy::decide(Some(admission), now.unix) == policy::Decision::Open => {
-                    admission.id
-                }
-                _ => match self.admit(lease.mac, &verb.terms, now, turn) {
-                    Ok(admission) => admission,
-                    Err(refusal) => return drop(reply.send(Err(refusal))),
-                },
-            };
-            self.open_session(&lease, admission, now, turn);
+        let held = self.admissions.get(&lease.mac);
+        if held.is_none_or(|admission| policy::not_admitted(admission, now).is_some())
+            && let Err(refusal) = self.admit(&lease, &verb.terms, now, turn)
+        {
+            return drop(reply.send(Err(refusal)));
         }
+        self.decide_on(&lease, now, turn);
         self.answer_guest(verb.address, reply, now, turn);
     }
 
@@ -81,72 +69,54 @@ impl State {
         let _ = reply.send(guest);
     }
 
-    /// After a start or a failed commit: sessions that lost their lease or admission close, admitted devices with a lease
-    /// and no session are let through.
-    pub fn resume(&mut self, now: Now, turn: &mut Turn) {
-        let holds = |session: &Session| {
-            self.lease_at(session.address, now).is_some_and(|lease| lease.mac == session.mac)
-                && policy::decide(self.admissions.get(&session.mac), now.unix) == policy::Decision::Open
+    /// A device got or renewed its lease: one that is admitted is online, silently.
+    pub(super) fn device_came(&mut self, lease: &Lease, now: Now, turn: &mut Turn) {
+        self.remember(lease, now, turn);
+        self.decide_on(lease, now, turn);
+    }
+
+    pub(super) fn decide_on(&mut self, lease: &Lease, now: Now, turn: &mut Turn) {
+        let decision = policy::decide(&self.case(lease.mac, &lease.site), &self.calendar.at(now));
+        self.enforce(lease, decision, now, turn);
+    }
+
+    /// What is known of a device at a site.
+    pub(super) fn case(&self, mac: Mac, site: &SiteName) -> Case<'_> {
+        let Some(admission) = self.admissions.get(&mac) else {
+            let plan = self.plans.at(&PlanName::standard(), site);
+            return Case { admission: None, plan, used: Bytes(0) };
         };
-        let lost: Vec<Ipv4Addr> =
-            self.sessions.values().filter(|session| !holds(session)).map(|session| session.address).collect();
-        for address in lost {
-            self.close_session(address, now, turn);
-        }
-        let leases: Vec<Lease> = self.leases(now).cloned().collect();
-        for lease in leases {
-            if policy::decide(self.admissions.get(&lease.mac), now.unix) == policy::Decision::Open {
-                self.admitted_device_came(&lease, now, turn);
+        let plan = self.plans.at(&admission.plan, site);
+        let holder = admission.account.clone().map_or(Holder::Device(mac), Holder::Account);
+        Case { admission: Some(admission), plan, used: self.ledger.used(&holder, plan.ladder.per) }
+    }
+
+    /// Brings a decision about.
+    pub(super) fn enforce(&mut self, lease: &Lease, decision: Decision, now: Now, turn: &mut Turn) {
+        match decision {
+            Decision::Open(speed) => self.keep_open(lease, speed, now, turn),
+            Decision::Portal(NotAdmitted::Expired) => {
+                self.end_admission(lease.mac, EndOfAdmission::Expired, now, turn);
+            }
+            Decision::Portal(NotAdmitted::TimeUp) => {
+                self.end_admission(lease.mac, EndOfAdmission::TimeUp, now, turn);
+            }
+            Decision::Essentials(_) | Decision::Portal(NotAdmitted::NeverSignedIn | NotAdmitted::Ended) => {
+                self.close_session(lease.address, now, turn);
             }
         }
     }
 
-    /// Takes the kernel's counters into the sessions, and returns those that moved.
-    #[must_use]
-    pub fn account(&mut self, up: &[Member], down: &[Member]) -> Vec<Session> {
-        accounting::count(&mut self.sessions, up, down)
-    }
-
-    /// Takes in the last bytes of counters that were replaced under a running session.
-    pub fn restarted(&mut self, settled: &Session) -> Option<Session> {
-        let session = self.sessions.get_mut(&settled.address).filter(|session| session.id == settled.id)?;
-        (session.up, session.down) = (settled.up, settled.down);
-        Some(session.clone())
-    }
-
-    /// Addresses that are let through.
-    pub fn online(&self) -> impl Iterator<Item = Ipv4Addr> {
-        self.sessions.keys().copied()
-    }
-
-    /// An admitted device got or renewed a lease: it is online, silently.
-    pub(super) fn admitted_device_came(&mut self, lease: &Lease, now: Now, turn: &mut Turn) {
+    fn remember(&mut self, lease: &Lease, now: Now, turn: &mut Turn) {
+        let memory = self.case(lease.mac, &lease.site).plan.memory;
         let Some(admission) = self.admissions.get_mut(&lease.mac) else { return };
-        let valid_until = self.memory.valid_until(admission.since, now.unix).max(admission.valid_until);
+        if policy::not_admitted(admission, now).is_some() {
+            return;
+        }
+        let valid_until = memory.valid_until(admission.since, now.unix).max(admission.valid_until);
         if valid_until.0 - admission.valid_until.0 >= MEMORY_GRAIN {
             admission.valid_until = valid_until;
             turn.changes.push(Change::Admission(admission.clone()));
-        }
-        let admission = admission.id;
-        if self.sessions.get(&lease.address).is_none_or(|session| session.mac != lease.mac) {
-            self.close_session(lease.address, now, turn);
-            self.open_session(lease, admission, now, turn);
-        }
-    }
-
-    /// Closes the sessions of devices whose admission ran out, and those that lost their lease.
-    pub(super) fn close_expired(&mut self, now: Now, turn: &mut Turn) {
-        let ran_out = |admission: &Admission| {
-            admission.ended.is_none() && policy::decide(Some(admission), now.unix) != policy::Decision::Open
-        };
-        let macs: Vec<Mac> = self
-            .sessions
-            .values()
-            .filter(|session| self.admissions.get(&session.mac).is_none_or(ran_out))
-            .map(|session| session.mac)
-            .collect();
-        for mac in macs {
-            self.end_admission(mac, EndOfAdmission::Expired, now, turn);
         }
     }
 
@@ -159,8 +129,8 @@ impl State {
         let mut closed: Vec<Ipv4Addr> = self
             .sessions
             .values()
-            .filter(|session| session.mac == mac)
-            .map(|session| session.address)
+            .filter(|presence| presence.session.mac == mac)
+            .map(|presence| presence.session.address)
             .collect();
         closed.sort_unstable();
         for address in &closed {
@@ -169,69 +139,37 @@ impl State {
         closed
     }
 
-    fn admit(&mut self, mac: Mac, terms: &str, now: Now, turn: &mut Turn) -> Result<AdmissionId, Refusal> {
+    fn admit(&mut self, lease: &Lease, terms: &str, now: Now, turn: &mut Turn) -> Result<(), Refusal> {
         if terms.is_empty() || terms.len() > 32 || !terms.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(Refusal::new(
                 RefusalKind::Malformed,
                 "terms: a version of 1 to 32 printable characters is needed",
             ));
         }
-        let plan: PlanName = PLAN
-            .parse()
-            .map_err(|error: hotspot::model::Invalid| Refusal::new(RefusalKind::Unavailable, error.0))?;
+        let name = PlanName::standard();
+        let plan = self.plans.at(&name, &lease.site);
         self.last_admission += 1;
         let admission = Admission {
             id: AdmissionId(self.last_admission),
-            mac,
+            mac: lease.mac,
+            account: None,
             way: Way::OneTap,
-            plan,
             terms: terms.to_owned(),
             since: now.unix,
-            valid_until: self.memory.valid_until(now.unix, now.unix),
+            valid_until: plan.memory.valid_until(now.unix, now.unix),
+            closes: plan.session_length.map(|length| now.boot + length),
+            provisional: !now.trusted,
+            plan: name,
             ended: None,
         };
         turn.changes.push(Change::Admission(admission.clone()));
-        let id = admission.id;
-        self.admissions.insert(mac, admission);
-        Ok(id)
-    }
-
-    fn open_session(&mut self, lease: &Lease, admission: AdmissionId, now: Now, turn: &mut Turn) {
-        self.last_session += 1;
-        let session = Session {
-            id: SessionId(self.last_session),
-            admission,
-            mac: lease.mac,
-            site: lease.site.clone(),
-            address: lease.address,
-            started: now.unix,
-            ended: None,
-            up: Bytes(0),
-            down: Bytes(0),
-            seen_up: Bytes(0),
-            seen_down: Bytes(0),
-            generation: self.next_generation(),
-        };
-        turn.edits.extend(members::session(&session));
-        let ends = self.admissions.get(&lease.mac).map(|admission| admission.valid_until);
-        self.first_admission_end = self.first_admission_end.into_iter().chain(ends).min();
-        turn.forgotten_flows.push((session.address, Flows::Intercepted));
-        turn.changes.push(Change::Session(session.clone()));
-        self.sessions.insert(session.address, session);
-    }
-
-    pub(super) fn close_session(&mut self, address: Ipv4Addr, now: Now, turn: &mut Turn) {
-        let Some(mut session) = self.sessions.remove(&address) else { return };
-        session.ended = Some(now.unix);
-        turn.edits.extend(members::session_ended(&session));
-        turn.forgotten_flows.push((address, Flows::AllButPortal));
-        turn.changes.push(Change::Session(session.clone()));
-        turn.closed.push(session);
+        self.admissions.insert(lease.mac, admission);
+        Ok(())
     }
 
     fn answer_guest(&self, address: Ipv4Addr, reply: Reply<portal::Guest>, now: Now, turn: &mut Turn) {
         match self.guest_at(address, now) {
-            Some(guest) => turn.answers.push(Answer::Guest(reply, guest)),
+            Some(guest) => turn.answers.push(Answer::Guest(reply, Box::new(guest))),
             None => refuse_stranger(reply, address),
         }
     }

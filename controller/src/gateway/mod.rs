@@ -1,5 +1,5 @@
-//! The daemon: one loop woken by a closed list of events. What it decides is pure (`state`, `guests`, `reconcile`, `views`);
-//! what it does is in `daemon`, `enforcer` and `links`.
+//! The daemon: one loop woken by a closed list of events. What it decides is pure (`state`, `guests`, `presence`, `review`,
+//! `garden`, `timekeeper`, `reconcile`, `views`); what it does is in `daemon`, `rounds`, `enforcer`, `shaper` and `links`.
 
 mod bell;
 pub mod clock;
@@ -7,13 +7,19 @@ mod daemon;
 mod enforcer;
 mod error;
 mod event;
+mod garden;
 mod garden_gate;
 mod guests;
 mod links;
+mod presence;
 mod reconcile;
+mod review;
+mod rounds;
+mod shaper;
 mod state;
 #[cfg(test)]
 mod tests;
+mod timekeeper;
 mod views;
 
 pub use bell::Bell;
@@ -23,4 +29,6 @@ pub use error::GatewayError;
 pub use event::{Event, Reply};
 pub use garden_gate::{GardenGate, SignedIn};
 pub use links::Links;
-pub use state::State;
+pub use shaper::Shaper;
+pub use state::{Known, State};
+pub use timekeeper::Timekeeper;

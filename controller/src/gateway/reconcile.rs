@@ -32,19 +32,20 @@ impl State {
             observed.get(&set).into_iter().flatten().map(|member| (member.key, *member)).collect()
         };
         let (up, down) = (index(Set::Up), index(Set::Down));
-        let broken: Vec<_> = self
-            .sessions
-            .values()
+        let sessions = self.sessions.values().map(|presence| &presence.session);
+        let broken: Vec<_> = sessions
             .filter(|session| !counts_for(&up, session, Set::Up) || !counts_for(&down, session, Set::Down))
             .map(|session| session.address)
             .collect();
         for address in broken {
             let generation = self.next_generation();
-            let Some(session) = self.sessions.get_mut(&address) else { continue };
+            let Some(presence) = self.sessions.get_mut(&address) else { continue };
+            let session = &mut presence.session;
             difference.restarted.push(session.clone());
             session.generation = generation;
             (session.seen_up, session.seen_down) = (Bytes(0), Bytes(0));
-            difference.changes.push(Change::Session(session.clone()));
+            let session = session.clone();
+            self.record(&session, &mut difference.changes);
         }
 
         let wanted = self.wanted(now);
@@ -71,7 +72,8 @@ impl State {
 
     fn wanted(&self, now: Now) -> Vec<Element> {
         let leases = self.leases(now).map(|lease| members::lease_element(lease, now.boot));
-        let sessions = self.sessions.values().flat_map(members::session_elements);
+        let sessions =
+            self.sessions.values().map(|presence| &presence.session).flat_map(members::session_elements);
         let garden = self.garden.iter().filter_map(|(address, until)| {
             let left = until.secs_from(now.boot);
             let [_, add] = members::garden(*address, Span::from_secs(left));
@@ -94,12 +96,13 @@ impl State {
 }
 
 fn counts_for(observed: &BTreeMap<Key, Member>, session: &Session, set: Set) -> bool {
-    let key = if set.holds_pairs() {
-        Key::Pair(session.mac, session.address)
-    } else {
-        Key::Address(session.address)
+    // Another class takes another element, and with it another counter.
+    let counts = |wanted: &Element| {
+        observed
+            .get(&wanted.key)
+            .is_some_and(|member| member.generation == wanted.generation && member.class == wanted.class)
     };
-    observed.get(&key).is_some_and(|member| member.generation == Some(session.generation))
+    members::session_elements(session).iter().filter(|wanted| wanted.set == set).all(counts)
 }
 
 fn as_wanted(member: &Member, wanted: &Element) -> bool {
@@ -108,5 +111,5 @@ fn as_wanted(member: &Member, wanted: &Element) -> bool {
         (None, None) => true,
         _ => false,
     };
-    lives_as_long && member.generation == wanted.generation
+    lives_as_long && member.generation == wanted.generation && member.class == wanted.class
 }

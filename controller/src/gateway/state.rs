@@ -1,16 +1,20 @@
 //! What the gateway knows while it runs. Every change of it that must outlive the daemon is a [`Change`] of the turn. Pure.
 
-use super::event::{Answer, Neighbour, Turn};
+use super::{
+    event::{Answer, Neighbour, Turn},
+    presence::Presence,
+};
 use crate::{
-    dhcp::{Action, Machine, Plan, Request},
-    dns::Opening,
+    accounting::{Ledger, Line},
+    dhcp::{self, Action, Machine, Request},
     firewall::{Flows, members},
+    shaping::Numbers,
 };
 use hotspot::{
     config::Config,
     control::portal::TellDropped,
-    model::{Admission, BootTime, Device, Lease, Mac, Now, Session, Span, UnixTime},
-    policy::{self, Memory},
+    model::{Admission, BootTime, Device, Lease, Mac, Now, SiteName},
+    policy::{Calendar, Days, Plans},
     store::{Change, Loaded},
 };
 use std::{
@@ -18,19 +22,26 @@ use std::{
     net::Ipv4Addr,
     sync::Arc,
 };
-use tokio::sync::oneshot;
-
-/// Addresses the garden set holds at most; the kernel's set is larger, so an add never fails for lack of room.
-const MOST_GARDEN_ADDRESSES: usize = 32_768;
 
 /// A device's last visit is written again only when it moved on by this much, in seconds.
 const VISIT_GRAIN: i64 = 600;
+
+/// What a gateway knows before it has seen a guest.
+#[derive(Debug)]
+pub struct Known {
+    pub config: Arc<Config>,
+    pub calendar: Calendar,
+    pub plans: Plans,
+    /// Key of help codes and form tokens.
+    pub secret: String,
+}
 
 /// The gateway's knowledge: the durable facts, and what only this run needs.
 #[derive(Debug)]
 pub struct State {
     pub config: Arc<Config>,
-    pub(super) memory: Memory,
+    pub(super) calendar: Calendar,
+    pub plans: Plans,
     /// Key of help codes and form tokens.
     pub(super) secret: String,
     /// One per network, in the configuration's order.
@@ -38,12 +49,21 @@ pub struct State {
     pub(super) devices: HashMap<Mac, Device>,
     /// The latest admission of each device.
     pub(super) admissions: HashMap<Mac, Admission>,
-    /// Running sessions by the address they run at.
-    pub(super) sessions: HashMap<Ipv4Addr, Session>,
+    /// Sessions whose gate is open, by the address they run at.
+    pub(super) sessions: HashMap<Ipv4Addr, Presence>,
+    /// Sessions of each network that want a share of a full line, in the configuration's order, as the last review found them.
+    pub(super) active: Vec<usize>,
+    pub ledger: Ledger,
+    /// The calendar went back to a day whose books only the store has.
+    pub books_are_ahead: bool,
+    pub(super) line: Line,
+    pub(super) numbers: Numbers,
+    /// The clocks as they were at the last turn.
+    pub(super) last: Now,
     /// Until when each garden address stays in the kernel's set.
     pub(super) garden: HashMap<Ipv4Addr, BootTime>,
-    /// No admission of a running session ends before this.
-    pub(super) first_admission_end: Option<UnixTime>,
+    /// Until then no time that passes changes a decision.
+    pub(super) next_review: BootTime,
     pub(super) last_admission: i64,
     pub(super) last_session: i64,
     pub(super) last_generation: u32,
@@ -54,7 +74,8 @@ pub struct State {
 
 impl State {
     #[must_use]
-    pub fn new(config: Arc<Config>, secret: String, loaded: Loaded) -> Self {
+    pub fn new(known: Known, loaded: Loaded, now: Now) -> Self {
+        let Known { config, calendar, plans, secret } = known;
         let mut leases: Vec<Vec<Lease>> = vec![Vec::new(); config.networks.len()];
         for lease in loaded.leases {
             // A site that left the configuration has no gate any more; its leases stay in the store until they are forgotten.
@@ -66,19 +87,37 @@ impl State {
             .networks
             .iter()
             .zip(leases)
-            .map(|(network, leases)| Machine::new(Plan::from(network), leases))
+            .map(|(network, leases)| Machine::new(dhcp::Plan::from(network), leases))
             .collect();
-        let first_admission_end = loaded.admissions.iter().map(|admission| admission.valid_until).min();
         let last_generation = loaded.sessions.iter().map(|session| session.generation).max().unwrap_or(0);
+        let mut numbers = Numbers::default();
+        let mut sessions: HashMap<Ipv4Addr, Presence> = loaded
+            .sessions
+            .into_iter()
+            .map(|session| (session.address, Presence::resumed(session, now)))
+            .collect();
+        // A number that is no client's, or another's: the comparison with the kernel brings the new one into force.
+        let unnumbered = sessions.values_mut().filter(|presence| !numbers.reserve(presence.session.class));
+        let unnumbered: Vec<&mut Presence> = unnumbered.collect();
+        for presence in unnumbered {
+            presence.session.class = numbers.take().unwrap_or_default();
+        }
         Self {
-            memory: Memory::DEFAULT,
+            ledger: Ledger::new(calendar.at(now).days(), loaded.used),
+            books_are_ahead: false,
+            calendar,
+            plans,
             secret,
             machines,
             devices: loaded.devices.into_iter().map(|device| (device.mac, device)).collect(),
             admissions: loaded.admissions.into_iter().map(|admission| (admission.mac, admission)).collect(),
-            sessions: loaded.sessions.into_iter().map(|session| (session.address, session)).collect(),
+            sessions,
+            active: vec![0; config.networks.len()],
+            line: Line::default(),
+            numbers,
+            last: now,
             garden: HashMap::new(),
-            first_admission_end,
+            next_review: now.boot,
             last_admission: loaded.last_admission,
             last_session: loaded.last_session,
             last_generation,
@@ -102,9 +141,17 @@ impl State {
 
     /// Takes up the durable facts again, after a commit failed and memory may be ahead of the disk. What only this run
     /// knows stays.
-    pub fn reload(&mut self, loaded: Loaded) {
-        let fresh = Self::new(self.config.clone(), std::mem::take(&mut self.secret), loaded);
+    pub fn reload(&mut self, loaded: Loaded, now: Now) {
+        let known = Known {
+            config: self.config.clone(),
+            calendar: self.calendar.clone(),
+            plans: self.plans.clone(),
+            secret: std::mem::take(&mut self.secret),
+        };
+        let fresh = Self::new(known, loaded, now);
         let before = std::mem::replace(self, fresh);
+        self.line = before.line;
+        self.last = before.last;
         self.garden = before.garden;
         self.dropped = before.dropped;
         self.portal_dropped = before.portal_dropped;
@@ -118,57 +165,12 @@ impl State {
         self.carry_out(network, actions, now, turn);
     }
 
-    /// Ends what has run out: leases, and admissions of devices that are online. Costs nothing while nothing has.
-    pub fn expire(&mut self, now: Now, turn: &mut Turn) {
+    /// Ends leases that have run out. Costs nothing while none has.
+    pub(super) fn expire_leases(&mut self, now: Now, turn: &mut Turn) {
         for network in 0..self.machines.len() {
             let actions = self.machines[network].expire(now);
             self.carry_out(network, actions, now, turn);
         }
-        if self.first_admission_end.is_some_and(|end| end <= now.unix) {
-            self.close_expired(now, turn);
-            let ends = self.sessions.values().filter_map(|session| self.admissions.get(&session.mac));
-            self.first_admission_end = ends.map(|admission| admission.valid_until).min();
-        }
-    }
-
-    /// Forgets garden addresses that the kernel has forgotten.
-    pub fn sweep(&mut self, now: Now) {
-        self.garden.retain(|_, until| *until > now.boot);
-    }
-
-    /// When the next lease, offer, quarantine or admission runs out.
-    #[must_use]
-    pub fn next_deadline(&self, now: Now) -> Option<BootTime> {
-        let admission = self.first_admission_end.map(|end| {
-            let secs = end.0.saturating_sub(now.unix.0).max(0);
-            BootTime(now.boot.0.saturating_add(secs.saturating_mul(1000)))
-        });
-        self.machines.iter().filter_map(Machine::next_deadline).chain(admission).min()
-    }
-
-    /// Opens garden addresses for as long as the answers that named them may be used.
-    pub fn open_garden(
-        &mut self,
-        opening: &Opening,
-        opened: oneshot::Sender<bool>,
-        now: Now,
-        turn: &mut Turn,
-    ) {
-        let new = opening.addresses.iter().filter(|(address, _)| !self.garden.contains_key(address)).count();
-        if self.garden.len() + new > MOST_GARDEN_ADDRESSES {
-            self.count("garden-full");
-            let _ = opened.send(false);
-            return;
-        }
-        for (address, secs) in &opening.addresses {
-            let lifetime = Span::from_secs(u64::from(*secs));
-            let until = now.boot + lifetime;
-            if self.garden.get(address).is_none_or(|known| *known < until) {
-                self.garden.insert(*address, until);
-                turn.edits.extend(members::garden(*address, lifetime));
-            }
-        }
-        turn.answers.push(Answer::Garden(opened));
     }
 
     pub fn count(&mut self, kind: &'static str) {
@@ -193,6 +195,17 @@ impl State {
         self.last_generation
     }
 
+    /// The periods of the local calendar.
+    #[must_use]
+    pub fn days(&self, now: Now) -> Days {
+        self.calendar.at(now).days()
+    }
+
+    /// Place of a site's network in the configuration.
+    pub(super) fn network_of(&self, site: &SiteName) -> Option<usize> {
+        self.config.networks.iter().position(|network| network.site == *site)
+    }
+
     fn carry_out(&mut self, network: usize, actions: Vec<Action>, now: Now, turn: &mut Turn) {
         for action in actions {
             match action {
@@ -208,10 +221,7 @@ impl State {
         turn.edits.extend(members::lease(&lease, now));
         turn.neighbours.push(Neighbour::Bound { network, address: lease.address, mac: lease.mac });
         self.device_seen(lease.mac, now, turn);
-        match policy::decide(self.admissions.get(&lease.mac), now.unix) {
-            policy::Decision::Open => self.admitted_device_came(&lease, now, turn),
-            policy::Decision::Portal(_) => self.close_session(lease.address, now, turn),
-        }
+        self.device_came(&lease, now, turn);
         turn.changes.push(Change::LeaseGranted(lease));
     }
 

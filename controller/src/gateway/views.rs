@@ -1,13 +1,14 @@
 //! What the gateway tells about itself and its guests. Pure.
 
-use super::state::State;
+use super::{presence::Presence, state::State};
 use hotspot::{
+    config::Network,
     control::{
-        operator::{Client, Dropped},
-        portal::{Guest, Online, TellDropped},
+        operator::{Client, ClientState, Dropped},
+        portal::{Busy, Guest, Offer, Online, Standing, TellDropped},
     },
-    model::Now,
-    policy,
+    model::{Lease, Now, Plan, Session, Span},
+    policy::{self, Case, Decision, Today},
 };
 use std::net::Ipv4Addr;
 
@@ -17,27 +18,38 @@ impl State {
     pub fn guest_at(&self, address: Ipv4Addr, now: Now) -> Option<Guest> {
         let lease = self.lease_at(address, now)?;
         let network = self.config.networks.iter().find(|network| network.site == lease.site)?;
-        let session = self.sessions.get(&address).filter(|session| session.mac == lease.mac);
+        let today = self.calendar.at(now);
+        let case = self.case(lease.mac, &lease.site);
+        let standing = match (policy::decide(&case, &today), self.session_of(lease)) {
+            (Decision::Essentials(essentials), _) => Standing::Essentials(essentials),
+            (Decision::Open(_), Some(session)) => Standing::Online(self.online_guest(session, &case, &today)),
+            _ => Standing::NotSignedIn { opens: policy::opens(case.plan, &today) },
+        };
         Some(Guest {
             site: lease.site.clone(),
             site_title: network.title.clone(),
             help_code: policy::help_code(&self.secret, lease.mac, now.unix),
-            remembered: self.memory.since_last_seen,
-            online: session.map(|session| Online {
-                since: session.started,
-                up: session.up,
-                down: session.down,
-            }),
+            now: now.unix,
+            offer: offer(case.plan),
+            standing,
         })
     }
 
     /// Every device with a live lease, by address.
     #[must_use]
     pub fn clients(&self, now: Now) -> Vec<Client> {
+        let today = self.calendar.at(now);
         let mut clients: Vec<Client> = self
             .leases(now)
             .map(|lease| {
-                let session = self.sessions.get(&lease.address).filter(|session| session.mac == lease.mac);
+                let session = self.session_of(lease);
+                let case = self.case(lease.mac, &lease.site);
+                let state = match (policy::decide(&case, &today), session) {
+                    (Decision::Essentials(_), _) => ClientState::Essentials,
+                    (_, Some(session)) if session.paused => ClientState::Idle,
+                    (_, Some(_)) => ClientState::Online,
+                    (_, None) => ClientState::Portal,
+                };
                 Client {
                     mac: lease.mac,
                     address: lease.address,
@@ -45,7 +57,9 @@ impl State {
                     hostname: lease.hostname.clone(),
                     help_code: policy::help_code(&self.secret, lease.mac, now.unix),
                     lease_secs: lease.ends.secs_from(now.boot),
+                    state,
                     online_since: session.map(|session| session.started),
+                    used: case.used,
                     up: session.map(|session| session.up).unwrap_or_default(),
                     down: session.map(|session| session.down).unwrap_or_default(),
                 }
@@ -55,14 +69,31 @@ impl State {
         clients
     }
 
-    /// Live leases and running sessions of a network.
+    /// Live leases of a network, and devices that are online.
     #[must_use]
     pub fn crowd(&self, network: usize, now: Now) -> (u32, u32) {
         let Some(machine) = self.machines.get(network) else { return (0, 0) };
         let leases = machine.leases().filter(|lease| lease.ends > now.boot).count();
         let site = &self.config.networks[network].site;
-        let online = self.sessions.values().filter(|session| session.site == *site).count();
+        let here = |session: &Session| !session.paused && session.site == *site;
+        let online = self.sessions.values().filter(|presence| here(&presence.session)).count();
         (u32::try_from(leases).unwrap_or(u32::MAX), u32::try_from(online).unwrap_or(u32::MAX))
+    }
+
+    /// What a citizen gets at a site after one tap.
+    #[must_use]
+    pub fn experience(&self, network: &Network) -> String {
+        self.plans.experience(&network.site)
+    }
+
+    /// Who shares the line, where it is full.
+    #[must_use]
+    pub fn busy(&self, now: Now) -> Option<Busy> {
+        let online = || self.sessions.values().filter(|presence| !presence.session.paused).count();
+        self.line.is_busy(now.boot).then(|| Busy {
+            devices: u32::try_from(online()).unwrap_or(u32::MAX),
+            line: self.config.uplink.down,
+        })
     }
 
     #[must_use]
@@ -71,5 +102,32 @@ impl State {
         let portal = [("http-malformed", malformed), ("http-late", late), ("http-turned-away", turned_away)];
         let own = self.dropped.iter().map(|(kind, count)| (*kind, *count));
         own.chain(portal).map(|(kind, count)| Dropped { kind: kind.to_owned(), count }).collect()
+    }
+
+    fn session_of(&self, lease: &Lease) -> Option<&Session> {
+        let presence = self.sessions.get(&lease.address);
+        presence.map(|Presence { session, .. }| session).filter(|session| session.mac == lease.mac)
+    }
+
+    fn online_guest(&self, session: &Session, case: &Case<'_>, today: &Today) -> Online {
+        let closes = case.admission.and_then(|admission| admission.closes);
+        Online {
+            since: session.started,
+            up: session.up,
+            down: session.down,
+            remaining: policy::remaining(case.plan, case.used, today),
+            time_left: closes.map(|closes| Span::from_secs(closes.secs_from(today.now.boot))),
+            clock_trusted: today.now.trusted,
+            busy: self.busy(today.now),
+        }
+    }
+}
+
+fn offer(plan: &Plan) -> Offer {
+    Offer {
+        per: plan.ladder.per,
+        steps: plan.ladder.steps().to_vec(),
+        session_length: plan.session_length,
+        remembered: plan.memory.since_last_seen,
     }
 }

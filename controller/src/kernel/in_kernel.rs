@@ -90,7 +90,7 @@ fn elements_come_and_go_in_one_transaction() {
         let all: Vec<Edit> = (1..=3000)
             .flat_map(|n| {
                 let down =
-                    Element { set: Set::Down, key: Key::Address(address(n)), lifetime, generation: Some(n) };
+                    Element { lifetime, generation: Some(n), ..plain(Set::Down, Key::Address(address(n))) };
                 [Edit::Add(Element { lifetime, ..up(n, Some(n)) }), Edit::Add(down)]
             })
             .collect();
@@ -132,6 +132,34 @@ fn removing_and_adding_a_key_at_once_gives_it_a_new_life() {
         let members = door.dump(Set::Up).unwrap();
         assert_eq!((members.len(), members[0].generation), (1, Some(2)));
         assert!(members[0].expires.unwrap() > Span::from_secs(7100));
+    });
+}
+
+#[test]
+fn a_class_is_part_of_an_element_and_another_one_makes_it_a_new_element() {
+    let room = loaded(&one_site());
+    room.run(|| {
+        let mut door = Door::open().unwrap();
+        let of_class = |n, class| Element { class: Some(class), ..up(n, Some(u32::from(class))) };
+        let classes = |door: &mut Door| {
+            let mut members = door.dump(Set::Up).unwrap();
+            members.sort_by_key(|member| member.key);
+            members.iter().map(|member| (member.class, member.generation)).collect::<Vec<_>>()
+        };
+        door.apply(&[Edit::Add(of_class(1, 7)), Edit::Add(of_class(2, 7)), Edit::Add(up(3, None))]).unwrap();
+        let default = Some(crate::shaping::DEFAULT);
+        assert_eq!(classes(&mut door), [(Some(7), Some(7)), (Some(7), Some(7)), (default, None)]);
+
+        // Nobody said that it must go first, and another edit asks for what is not there.
+        let edits = [
+            Edit::Add(of_class(1, 8)),
+            Edit::Remove(Set::Up, up(9, None).key),
+            Edit::Remove(Set::Lease, up(9, None).key),
+            Edit::Add(of_class(2, 7)),
+        ];
+        let removed = door.apply(&edits).unwrap();
+        assert_eq!((removed.len(), removed[0].1.class, removed[0].1.generation), (1, Some(7), Some(7)));
+        assert_eq!(classes(&mut door), [(Some(8), Some(8)), (Some(7), Some(7)), (default, None)]);
     });
 }
 

@@ -27,7 +27,11 @@ pub const UPLINK: Ipv4Addr = Ipv4Addr::new(203, 0, 113, 2);
 pub const MODEM: Ipv4Addr = Ipv4Addr::new(203, 0, 113, 1);
 pub const SERVER: Ipv4Addr = Ipv4Addr::new(198, 51, 100, 9);
 pub const GARDEN: Ipv4Addr = Ipv4Addr::new(198, 51, 100, 80);
+pub const OFFICE: Ipv4Addr = Ipv4Addr::new(10, 99, 0, 5);
 pub const ROUTER: Ipv4Addr = Ipv4Addr::new(198, 51, 100, 200);
+
+/// The class of a guest that is signed in.
+pub const CLASS: u16 = 0x1000;
 
 type Job = Box<dyn FnOnce() + Send>;
 
@@ -176,12 +180,45 @@ impl Lab {
     }
 
     pub fn lease(&self) {
-        self.edit(vec![Edit::Add(plain(Set::Lease, Key::Pair(guest_mac(), GUEST)))]);
+        self.lease_to(guest_mac(), GUEST);
+    }
+
+    pub fn lease_to(&self, mac: Mac, address: Ipv4Addr) {
+        self.edit(vec![Edit::Add(plain(Set::Lease, Key::Pair(mac, address)))]);
     }
 
     pub fn sign_in(&self) {
-        let [signed_in, up] = [Set::SignedIn, Set::Up].map(|set| plain(set, Key::Pair(guest_mac(), GUEST)));
-        self.edit([signed_in, up, plain(Set::Down, Key::Address(GUEST))].map(Edit::Add).to_vec());
+        self.sign_in_as(guest_mac(), GUEST);
+    }
+
+    pub fn sign_in_as(&self, mac: Mac, address: Ipv4Addr) {
+        let [signed_in, up] = [Set::SignedIn, Set::Up].map(|set| plain(set, Key::Pair(mac, address)));
+        let member = |element| Element { class: Some(CLASS), ..element };
+        let down = plain(Set::Down, Key::Address(address));
+        self.edit([signed_in, member(up), member(down)].map(Edit::Add).to_vec());
+    }
+
+    /// Another network of the gateway's, with one host in it.
+    pub fn office(&self) -> Room {
+        let office = Room::new();
+        self.gateway.ip(&format!("link add office type veth peer name eth0 netns {}", office.id));
+        self.gateway.ip("address add 10.99.0.1/24 dev office");
+        self.gateway.ip("link set office up");
+        office.ip(&format!("address add {OFFICE}/24 dev eth0"));
+        office.ip("link set eth0 up");
+        office.ip("route add default via 10.99.0.1");
+        self.gateway.wait_for_link("office");
+        office.wait_for_link("eth0");
+        office
+    }
+
+    /// From now on the guest's room is another device, at [`NEIGHBOUR`], with a lease and signed in.
+    pub fn another_device(&self) {
+        let mac = Mac::new([2, 0, 0x5e, 0x10, 0, 0x77]).unwrap();
+        self.guest.ip(&format!("link set eth0 address {mac}"));
+        self.guest.ip(&format!("address add {NEIGHBOUR}/16 dev eth0"));
+        self.lease_to(mac, NEIGHBOUR);
+        self.sign_in_as(mac, NEIGHBOUR);
     }
 
     pub fn sign_out(&self) -> Vec<(Set, super::nft::Member)> {
@@ -192,19 +229,30 @@ impl Lab {
 
     /// Packets counted by the gateway's rules with this comment.
     pub fn dropped(&self, comment: &str) -> u64 {
-        let listing: serde_json::Value =
-            serde_json::from_str(&self.gateway.command("nft -j list table inet wifi_pbg")).unwrap();
-        let rules = listing["nftables"].as_array().unwrap().iter().map(|object| &object["rule"]);
-        rules
-            .filter(|rule| rule["comment"] == comment)
-            .flat_map(|rule| rule["expr"].as_array().unwrap())
-            .filter_map(|statement| statement["counter"]["packets"].as_u64())
-            .sum()
+        let counters =
+            self.rules(comment).into_iter().flat_map(|rule| rule["expr"].as_array().unwrap().clone());
+        counters.filter_map(|statement| statement["counter"]["packets"].as_u64()).sum()
+    }
+
+    /// Takes the rules with this comment away, to see what happens without them.
+    pub fn without(&self, comment: &str) {
+        for rule in self.rules(comment) {
+            let (chain, handle) = (rule["chain"].as_str().unwrap(), &rule["handle"]);
+            self.gateway.command(&format!("nft delete rule inet wifi_pbg {chain} handle {handle}"));
+        }
+    }
+
+    fn rules(&self, comment: &str) -> Vec<serde_json::Value> {
+        let listing = self.gateway.command("nft -j list ruleset");
+        let mut listing: serde_json::Value = serde_json::from_str(&listing).unwrap();
+        let objects = listing["nftables"].as_array_mut().unwrap();
+        let rules = objects.iter_mut().map(|object| object["rule"].take());
+        rules.filter(|rule| rule["comment"] == comment).collect()
     }
 }
 
 pub fn plain(set: Set, key: Key) -> Element {
-    Element { set, key, lifetime: None, generation: None }
+    Element { set, key, lifetime: None, generation: None, class: None }
 }
 
 /// Waits for something that must become true.

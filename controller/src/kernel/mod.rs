@@ -3,6 +3,10 @@
 // Packet sockets and netlink sockets need system calls that no safe crate offers.
 #![allow(unsafe_code)]
 
+#[cfg(test)]
+mod bounds;
+#[cfg(test)]
+mod classes;
 pub mod conntrack;
 pub mod features;
 #[cfg(test)]
@@ -19,6 +23,11 @@ pub mod rtnl;
 pub mod ruleset;
 mod socket;
 pub mod sysctl;
+pub mod tc;
+#[cfg(test)]
+mod tc_in_kernel;
+mod tc_wire;
+pub mod timex;
 #[cfg(test)]
 mod traffic;
 pub mod watch;

@@ -5,7 +5,7 @@ use super::nft_wire;
 use super::socket::Requests;
 use super::wire::{self, Fault};
 use netlink_sys::protocols::NETLINK_NETFILTER;
-use std::io;
+use std::{collections::BTreeMap, io};
 
 pub use crate::firewall::{Edit, Element, Key, Member, Set};
 
@@ -37,6 +37,18 @@ pub enum DoorError {
     Lost { act: &'static str, source: io::Error },
 }
 
+impl DoorError {
+    /// Whether the kernel may have refused because one element of a map is missing, or is there with another class.
+    fn may_be_about_an_element(&self) -> bool {
+        match self {
+            Self::NotLoaded => true,
+            // Which of the two depends on the kernel's version.
+            Self::Refused { fault, .. } => matches!(fault.code, libc::EEXIST | libc::EBUSY),
+            _ => false,
+        }
+    }
+}
+
 impl Door {
     /// Opens the door in the network namespace of the calling thread.
     ///
@@ -56,18 +68,34 @@ impl Door {
     ///
     /// Removing what is not there changes nothing and returns nothing. Adding what is there keeps its counter and
     /// generation (and, before Linux 6.12, its lifetime); a removal followed by an addition of the same key is how to
-    /// give it new ones.
+    /// give it new ones. What is there with another class is replaced, and returned as removed.
     ///
     /// # Errors
     /// Unless the error says otherwise, nothing was changed.
     pub fn apply(&mut self, edits: &[Edit]) -> Result<Vec<(Set, Member)>, DoorError> {
-        const ACT: &str = "change elements";
-        let lost = |source| DoorError::Lost { act: ACT, source };
         for (set, key) in edits.iter().map(target) {
             if !key.fits(set) {
                 return Err(DoorError::WrongKey { set, key });
             }
         }
+        match self.transact(edits) {
+            Err(error) if error.may_be_about_an_element() => {
+                let touched = |set: &Set| set.classifies() && edits.iter().any(|edit| target(edit).0 == *set);
+                let maps: BTreeMap<Set, Vec<Member>> = Set::ALL
+                    .into_iter()
+                    .filter(touched)
+                    .map(|set| Ok((set, self.dump(set)?)))
+                    .collect::<Result<_, DoorError>>()?;
+                if maps.is_empty() { Err(error) } else { self.transact(&nft_wire::fitted(edits, &maps)) }
+            }
+            answer => answer,
+        }
+    }
+
+    /// One transaction, without a look at what is there.
+    fn transact(&mut self, edits: &[Edit]) -> Result<Vec<(Set, Member)>, DoorError> {
+        const ACT: &str = "change elements";
+        let lost = |source| DoorError::Lost { act: ACT, source };
         let steps = nft_wire::steps(edits);
         if steps.is_empty() {
             return Ok(Vec::new());

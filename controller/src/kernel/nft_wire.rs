@@ -2,8 +2,12 @@
 
 use super::wire::{self, Outgoing, attributes, number};
 use crate::firewall::{Edit, Element, Key, Member, Set, TABLE};
+use crate::shaping;
 use hotspot::model::{Mac, Span};
-use std::{collections::BTreeSet, net::Ipv4Addr};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::Ipv4Addr,
+};
 
 /// A message that tells of elements removed; [`members`] reads its body.
 pub(super) const ELEMENT_REMOVED: u16 = SUBSYSTEM << 8 | DEL_ELEMENT;
@@ -15,7 +19,7 @@ const DEL_ELEMENT: u16 = 14;
 const BATCH_BEGIN: u16 = 16;
 const BATCH_END: u16 = 17;
 
-/// An attribute holds 65,535 bytes, and our largest element 104: a list of this many always fits.
+/// An attribute holds 65,535 bytes, and our largest element 116: a list of this many always fits.
 const ELEMENTS_PER_MESSAGE: usize = 500;
 
 /// The comment of an element that stands in for one that is not there: see [`Deed::StandIn`].
@@ -31,6 +35,8 @@ enum Deed {
     Add(Vec<Element>),
     /// Adds what is about to be removed where it is missing, because one missing element would make the kernel refuse
     /// the whole transaction, and an element may run out of time at any moment before. Not needed from Linux 6.3 on.
+    /// Elements of maps are not stood in for: one that is there with another class would be refused. They do not run
+    /// out of time, and [`fitted`] helps where one is missing all the same.
     StandIn(Vec<Key>),
     Remove(Vec<Key>),
 }
@@ -66,7 +72,33 @@ fn group_steps(group: &[Edit]) -> Vec<Step> {
         return vec![Step { set, deed: Deed::Add(added) }];
     }
     let keys: Vec<Key> = removed.into_iter().collect();
-    vec![Step { set, deed: Deed::StandIn(keys.clone()) }, Step { set, deed: Deed::Remove(keys) }]
+    let stand_in = (!set.classifies()).then(|| Step { set, deed: Deed::StandIn(keys.clone()) });
+    stand_in.into_iter().chain([Step { set, deed: Deed::Remove(keys) }]).collect()
+}
+
+/// The edits without what the kernel refuses, given the members of the maps: the removal of an element that is not
+/// there, and the addition of one that is there with another class, which is removed first.
+pub(super) fn fitted(edits: &[Edit], maps: &BTreeMap<Set, Vec<Member>>) -> Vec<Edit> {
+    let mut held: BTreeMap<(Set, Key), Option<u16>> = maps
+        .iter()
+        .flat_map(|(set, members)| members.iter().map(|member| ((*set, member.key), member.class)))
+        .collect();
+    let mut fitted = Vec::with_capacity(edits.len());
+    for edit in edits {
+        match edit {
+            Edit::Remove(set, key) if set.classifies() && held.remove(&(*set, *key)).is_none() => {}
+            Edit::Add(element) if element.set.classifies() => {
+                let place = (element.set, element.key);
+                if held.insert(place, Some(class_of(element))).is_some_and(|is| is != Some(class_of(element)))
+                {
+                    fitted.push(Edit::Remove(element.set, element.key));
+                }
+                fitted.push(*edit);
+            }
+            _ => fitted.push(*edit),
+        }
+    }
+    fitted
 }
 
 /// The messages of one transaction.
@@ -163,11 +195,13 @@ fn found(set: Set, item: &[u8]) -> Option<Found> {
         bytes: 0,
         packets: 0,
         generation: None,
+        class: None,
         expires: None,
     };
     for (attribute, value) in attributes(item) {
         match attribute {
             kind::ELEMENT_KEY => key = read_key(set, attributes(value).next()?.1),
+            kind::ELEMENT_DATA => member.class = read_class(attributes(value).next()?.1),
             kind::ELEMENT_EXPIRATION => {
                 member.expires = number(value).map(|millis| Span::from_secs(millis / 1000))
             }
@@ -191,6 +225,7 @@ mod kind {
     pub const LIST_ELEMENTS: u16 = 3;
     pub const LIST_ITEM: u16 = 1;
     pub const ELEMENT_KEY: u16 = 1;
+    pub const ELEMENT_DATA: u16 = 2;
     pub const ELEMENT_TIMEOUT: u16 = 4;
     pub const ELEMENT_EXPIRATION: u16 = 5;
     pub const ELEMENT_USER_DATA: u16 = 6;
@@ -216,6 +251,11 @@ fn address(out: &mut Outgoing, set: Set) {
 
 fn element(out: &mut Outgoing, element: &Element) {
     list_item(out, element.key, |out| {
+        if element.set.classifies() {
+            let data = u32::from(shaping::MAJOR) << 16 | u32::from(class_of(element));
+            // A value of the kernel's own, so in host order.
+            out.nested(kind::ELEMENT_DATA, |out| out.attribute(kind::DATA_VALUE, &data.to_ne_bytes()));
+        }
         if let Some(lifetime) = element.lifetime {
             out.attribute(kind::ELEMENT_TIMEOUT, &lifetime.millis().to_be_bytes());
         }
@@ -255,6 +295,16 @@ fn read_key(set: Set, bytes: &[u8]) -> Option<Key> {
     } else {
         Some(Key::Address(Ipv4Addr::from(<[u8; 4]>::try_from(bytes).ok()?)))
     }
+}
+
+fn class_of(element: &Element) -> u16 {
+    element.class.unwrap_or(shaping::DEFAULT)
+}
+
+/// The minor number of a class of ours.
+fn read_class(bytes: &[u8]) -> Option<u16> {
+    let number = u32::from_ne_bytes(bytes.try_into().ok()?);
+    (number >> 16 == u32::from(shaping::MAJOR)).then_some(number as u16)
 }
 
 fn read_counter(expression: &[u8], member: &mut Member) {
@@ -300,20 +350,21 @@ mod tests {
         let lifetime = Some(Span::from_secs(3600));
         for set in Set::ALL {
             let key = if set.holds_pairs() { pair(7) } else { Key::Address(Ipv4Addr::new(10, 20, 0, 7)) };
-            let written = Element { set, key, lifetime, generation: Some(u32::MAX) };
+            let class = set.classifies().then_some(0xfedc);
+            let written = Element { set, key, lifetime, generation: Some(u32::MAX), class };
             let sent = transaction(&steps(&[Edit::Add(written)]), counting());
             let bodies: Vec<_> = wire::messages(sent.bytes.bytes()).map(|message| message.body).collect();
             let found = members(bodies[1]);
             assert_eq!((found.len(), found[0].set, found[0].stand_in), (1, set, false));
             assert_eq!((found[0].member.key, found[0].member.generation), (key, Some(u32::MAX)));
+            assert_eq!(found[0].member.class, class);
         }
     }
 
     #[test]
     fn a_message_never_outgrows_its_attribute_and_no_edit_is_left_out() {
         let lifetime = Some(Span::from_days(3660));
-        let largest =
-            |n| Edit::Add(Element { set: Set::Up, key: pair(n), lifetime, generation: Some(u32::MAX) });
+        let largest = |n| Edit::Add(Element { lifetime, generation: Some(u32::MAX), ..up(n, 0xfedc) });
         let edits: Vec<Edit> = (1..=3001).map(largest).collect();
         let sent = transaction(&steps(&edits), counting());
         let found: usize =
@@ -323,10 +374,29 @@ mod tests {
 
     #[test]
     fn removing_a_key_twice_is_removing_it_once() {
-        let twice = steps(&[Edit::Remove(Set::Up, pair(1)), Edit::Remove(Set::Up, pair(1))]);
+        let twice = steps(&[Edit::Remove(Set::Lease, pair(1)), Edit::Remove(Set::Lease, pair(1))]);
         assert!(
             matches!(&twice[..], [Step { deed: Deed::StandIn(_), .. }, Step { deed: Deed::Remove(keys), .. }] if keys.len() == 1)
         );
+    }
+
+    #[test]
+    fn edits_of_maps_are_fitted_to_what_the_kernel_holds() {
+        let member = |n, class| Member {
+            key: pair(n),
+            bytes: 0,
+            packets: 0,
+            generation: None,
+            class: Some(class),
+            expires: None,
+        };
+        let maps = BTreeMap::from([(Set::Up, vec![member(1, 7), member(2, 7)])]);
+        let (remove, add) = (|n| Edit::Remove(Set::Up, pair(n)), |n, class| Edit::Add(up(n, class)));
+        let absent_lease = Edit::Remove(Set::Lease, pair(9));
+        let edits =
+            [remove(1), remove(1), add(2, 7), add(2, 8), add(3, 7), remove(3), remove(4), absent_lease];
+        let expected = [remove(1), add(2, 7), remove(2), add(2, 8), add(3, 7), remove(3), absent_lease];
+        assert_eq!(fitted(&edits, &maps), expected);
     }
 
     proptest! {
@@ -337,6 +407,10 @@ mod tests {
                 let _ = found(set, &bytes);
             }
         }
+    }
+
+    fn up(n: u32, class: u16) -> Element {
+        Element { set: Set::Up, key: pair(n), lifetime: None, generation: None, class: Some(class) }
     }
 
     fn counting() -> impl FnMut() -> u32 {

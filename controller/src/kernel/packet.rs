@@ -1,9 +1,13 @@
 //! Packet sockets for DHCP: what has no IP address yet can be heard and answered only below IP (packet(7)).
 
+use crate::shaping;
 use hotspot::model::Interface;
 use nix::{
     net::if_::if_nametoindex,
-    sys::socket::{setsockopt, sockopt::RcvBufForce},
+    sys::socket::{
+        setsockopt,
+        sockopt::{Priority, RcvBufForce},
+    },
 };
 use socket2::{Domain, Protocol, SockFilter, Socket, Type};
 use std::{
@@ -40,6 +44,9 @@ const DHCP_REQUESTS: [SockFilter; 15] = [
     SockFilter::new(RETURN, 0, 0, 0xffff),
     SockFilter::new(RETURN, 0, 0, 0),
 ];
+
+/// Where the shaper puts the gateway's own packets.
+const OWN_CLASS: libc::c_int = (shaping::MAJOR as libc::c_int) << 16 | shaping::OWN as libc::c_int;
 
 /// What ends the wait of a receiver: a packet, or the loss of the interface, which is an error without a packet.
 pub const WAKES: Interest = Interest::READABLE.add(Interest::ERROR);
@@ -98,6 +105,9 @@ impl PacketSocket {
         setsockopt(&socket, RcvBufForce, &RECEIVE_BUFFER)
             .map_err(io::Error::from)
             .or_else(|_| socket.set_recv_buffer_size(RECEIVE_BUFFER))?;
+        // Packets of this socket pass no rule of nftables, which would put them there. Needs CAP_NET_ADMIN; without it they
+        // go by the slow class.
+        let _ = setsockopt(&socket, Priority, &OWN_CLASS);
         let socket = Self { socket, interface: index };
         // Each packet then comes with a `tpacket_auxdata`, which says whether its checksum is complete.
         socket.switch_on(libc::PACKET_AUXDATA)?;

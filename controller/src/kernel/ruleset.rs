@@ -45,11 +45,8 @@ pub enum RulesetError {
 /// After an error other than [`RulesetError::NotLoaded`] and [`RulesetError::Late`] the kernel holds what it held before.
 pub async fn apply(ruleset: &Ruleset) -> Result<Loaded, RulesetError> {
     const ACT: &str = "load the ruleset";
-    let leftover = match listing().await? {
-        Some(listing) => leftover_chains(&listing, ruleset),
-        None => Vec::new(),
-    };
-    let text = with_removals(ruleset, leftover).to_string();
+    let present = listing().await?.unwrap_or_default();
+    let text = fitted(ruleset, &present).to_string();
     in_time(ACT, move || apply_ruleset_raw(&text, DEFAULT_NFT, NO_ARGUMENTS)).await?;
     let found = observe().await?;
     match found {
@@ -97,10 +94,16 @@ fn leftover_chains(objects: &[Value], ruleset: &Ruleset) -> Vec<String> {
     present.filter(|name| !wanted.contains(name)).map(str::to_owned).collect()
 }
 
-/// The ruleset's commands, with removals of chains after the command that empties all chains.
-fn with_removals(ruleset: &Ruleset, chains: Vec<String>) -> Value {
+/// The ruleset's commands, with removals of chains after the command that empties all chains, and without the sets that
+/// are there: to say a set again to which rules add, nft needs a flag that its JSON lacks before version 1.0.7.
+fn fitted(ruleset: &Ruleset, present: &[Value]) -> Value {
     let mut json = ruleset.json.clone();
+    let chains = leftover_chains(present, ruleset);
+    let sets: Vec<&str> = present.iter().filter_map(|object| object["set"]["name"].as_str()).collect();
     if let Some(commands) = json.get_mut("nftables").and_then(Value::as_array_mut) {
+        commands.retain(|command| {
+            !command["add"]["set"]["name"].as_str().is_some_and(|name| sets.contains(&name))
+        });
         let emptied = commands.iter().position(|command| command["flush"]["table"].is_object());
         let removals = chains
             .into_iter()

@@ -12,7 +12,7 @@ use std::{
     net::{Ipv4Addr, SocketAddr, SocketAddrV4, TcpListener, TcpStream, UdpSocket},
 };
 
-const PORT: u16 = 9000;
+pub(super) const PORT: u16 = 9000;
 
 #[test]
 fn a_guest_is_closed_until_signed_in_and_closed_again_at_the_next_packet() {
@@ -255,7 +255,7 @@ fn the_uplink_reaches_no_service_of_ours_but_operators_do() {
 }
 
 /// A large packet leaves; a router answers that it is too large; the guest's kernel learns it.
-fn path_mtu_is_learnt(lab: &Lab, to: Ipv4Addr, port: u16) {
+pub(super) fn path_mtu_is_learnt(lab: &Lab, to: Ipv4Addr, port: u16) {
     const MTU: u16 = 1280;
     let server = bind(&lab.internet, to, port);
     let guest = lab.guest.run(move || connected_to(GUEST, target(to, port)));
@@ -288,48 +288,48 @@ fn too_large(mtu: u16, from: SocketAddrV4, to: SocketAddrV4) -> Vec<u8> {
     packet
 }
 
-fn checksum(bytes: &[u8]) -> u16 {
+pub(super) fn checksum(bytes: &[u8]) -> u16 {
     let sum: u32 = bytes.chunks(2).map(|pair| u32::from(pair[0]) << 8 | u32::from(pair[1])).sum();
     !((sum & 0xffff) as u16 + (sum >> 16) as u16)
 }
 
 /// The gateway refuses the packet (RFC 1812 "administratively prohibited") and the other side sees nothing of it.
-fn refused(from: &UdpSocket, to: &UdpSocket) {
+pub(super) fn refused(from: &UdpSocket, to: &UdpSocket) {
     from.send(b"x").unwrap();
     assert_eq!(from.recv(&mut [0; 9]).unwrap_err().kind(), ErrorKind::HostUnreachable);
     nothing(to);
 }
 
-fn nothing(at: &UdpSocket) {
+pub(super) fn nothing(at: &UdpSocket) {
     at.set_nonblocking(true).unwrap();
     assert_eq!(at.recv(&mut [0; 9]).unwrap_err().kind(), ErrorKind::WouldBlock);
     at.set_nonblocking(false).unwrap();
 }
 
-fn received(at: &UdpSocket) -> SocketAddr {
+pub(super) fn received(at: &UdpSocket) -> SocketAddr {
     at.recv_from(&mut [0; 2000]).unwrap().1
 }
 
-fn bind(room: &super::lab::Room, address: Ipv4Addr, port: u16) -> UdpSocket {
+pub(super) fn bind(room: &super::lab::Room, address: Ipv4Addr, port: u16) -> UdpSocket {
     room.run(move || udp(target(address, port)))
 }
 
-fn connected(from: Ipv4Addr, to: Ipv4Addr) -> UdpSocket {
+pub(super) fn connected(from: Ipv4Addr, to: Ipv4Addr) -> UdpSocket {
     connected_to(from, target(to, PORT))
 }
 
-fn connected_to(from: Ipv4Addr, to: SocketAddr) -> UdpSocket {
+pub(super) fn connected_to(from: Ipv4Addr, to: SocketAddr) -> UdpSocket {
     let socket = udp(target(from, 0));
     socket.connect(to).unwrap();
     socket
 }
 
-fn udp(address: SocketAddr) -> UdpSocket {
+pub(super) fn udp(address: SocketAddr) -> UdpSocket {
     let socket = UdpSocket::bind(address).unwrap();
     socket.set_read_timeout(Some(PATIENCE)).unwrap();
     socket
 }
 
-fn target(address: Ipv4Addr, port: u16) -> SocketAddr {
+pub(super) fn target(address: Ipv4Addr, port: u16) -> SocketAddr {
     (address, port).into()
 }

@@ -2,7 +2,7 @@ use super::{Failure, print};
 use hotspot::{
     control::{
         Client,
-        operator::{self, GetClients, SignOut},
+        operator::{self, ClientState, GetClients, SignOut},
     },
     model::Mac,
 };
@@ -15,7 +15,10 @@ pub(super) async fn list(controller: &Client, json: bool) -> Result<(), Failure>
         print::line("no device has a lease")?;
     } else {
         let rows: Vec<Vec<String>> = clients.iter().map(row).collect();
-        print::table(&["CODE", "MAC", "ADDRESS", "SITE", "ONLINE SINCE", "UP", "DOWN", "NAME"], &rows)?;
+        print::table(
+            &["CODE", "MAC", "ADDRESS", "SITE", "STATE", "ONLINE SINCE", "USED", "UP", "DOWN", "NAME"],
+            &rows,
+        )?;
     }
     Ok(())
 }
@@ -46,9 +49,20 @@ fn row(client: &operator::Client) -> Vec<String> {
         client.mac.to_string(),
         client.address.to_string(),
         client.site.to_string(),
+        state(client.state).to_owned(),
         since,
+        client.used.rounded(),
         client.up.rounded(),
         client.down.rounded(),
         client.hostname.as_ref().map_or_else(String::new, ToString::to_string),
     ]
+}
+
+fn state(state: ClientState) -> &'static str {
+    match state {
+        ClientState::Portal => "portal",
+        ClientState::Online => "online",
+        ClientState::Idle => "idle",
+        ClientState::Essentials => "essentials",
+    }
 }

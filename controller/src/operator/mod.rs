@@ -3,6 +3,7 @@
 mod clients;
 mod doctor;
 mod garden;
+mod plan;
 mod print;
 mod status;
 
@@ -13,6 +14,7 @@ use hotspot::{
     model::{GardenName, Mac},
     store::StoreError,
 };
+use plan::PlanOrder;
 use std::{io, path::PathBuf, process::ExitCode};
 
 /// Runs and looks after a wifi.pbg gateway.
@@ -42,6 +44,9 @@ enum Order {
     /// The walled garden: names reachable before sign-in.
     #[command(subcommand)]
     Garden(GardenOrder),
+    /// The plans: how fast, how much, how long and when guests have the internet.
+    #[command(subcommand)]
+    Plan(PlanOrder),
 }
 
 #[derive(Debug, Subcommand)]
@@ -64,6 +69,8 @@ enum Failure {
     Call(#[from] CallError),
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error(transparent)]
+    Plan(#[from] plan::Refused),
     #[error("cannot print: {0}")]
     Print(#[from] io::Error),
     #[error("cannot start: {0}")]
@@ -96,6 +103,7 @@ fn carry_out(command: &Command) -> Result<ExitCode, Failure> {
             Order::Clients => clients::list(&controller, command.json).await?,
             Order::SignOut { mac } => clients::sign_out(&controller, *mac, command.json).await?,
             Order::Garden(order) => garden::run(order, &config, &controller, command.json).await?,
+            Order::Plan(order) => plan::run(order, &config, &controller, command.json).await?,
             Order::Doctor => {}
         }
         Ok(ExitCode::SUCCESS)

@@ -20,6 +20,14 @@ fn tell(status: &Status) -> std::io::Result<()> {
         if status.ruleset_verified { "loaded and verified" } else { "NOT LOADED, the gate is closed" };
     print::line(format!("ruleset {ruleset}, repaired {} times", status.ruleset_repairs))?;
     print::line(format!("uplink {}: {}", status.uplink.interface, state(&status.uplink)))?;
+    if !status.clock_trusted {
+        print::line(
+            "warning: the clock is not trusted; limits by the calendar wait until it is set (see: timedatectl)",
+        )?;
+    }
+    if let Some(busy) = status.busy {
+        print::line(format!("busy: {} devices share the line, full at {}", busy.devices, busy.line))?;
+    }
     let rows: Vec<Vec<String>> = status
         .networks
         .iter()
@@ -34,6 +42,9 @@ fn tell(status: &Status) -> std::io::Result<()> {
         })
         .collect();
     print::table(&["SITE", "INTERFACE", "LEASES", "ONLINE", "TITLE"], &rows)?;
+    for network in &status.networks {
+        print::line(format!("guests at {}: {}", network.site, network.experience))?;
+    }
     for dropped in &status.dropped {
         print::line(format!("dropped {}: {}", dropped.kind, dropped.count))?;
     }

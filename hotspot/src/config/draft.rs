@@ -39,6 +39,7 @@ pub(super) struct UplinkDraft {
     down: Option<BitRate>,
     up: Option<BitRate>,
     masquerade: bool,
+    shape: bool,
 }
 
 pub(super) struct NetworkDraft {
@@ -49,6 +50,9 @@ pub(super) struct NetworkDraft {
     pub pool: Option<Pool>,
     lease_time: Span,
     pub allow_private: Vec<Ipv4Net>,
+    down: Option<BitRate>,
+    up: Option<BitRate>,
+    share: u32,
 }
 
 impl Draft {
@@ -77,6 +81,7 @@ impl Draft {
                 down: self.uplink.down?,
                 up: self.uplink.up?,
                 masquerade: self.uplink.masquerade,
+                shape: self.uplink.shape,
             },
             networks: self.networks.into_iter().map(NetworkDraft::finish).collect::<Option<_>>()?,
             dns: self.dns,
@@ -99,6 +104,9 @@ impl NetworkDraft {
             pool: self.pool?,
             lease_time: self.lease_time,
             allow_private: self.allow_private,
+            down: self.down,
+            up: self.up,
+            share: self.share,
         })
     }
 }
@@ -141,6 +149,7 @@ fn uplink(root: &Root<'_>, problems: &mut Problems) -> UplinkDraft {
         down: section.required(problems, "down", "\"100 Mbit/s\"", values::speed),
         up: section.required(problems, "up", "\"50 Mbit/s\"", values::speed),
         masquerade: section.optional(problems, "masquerade", values::switch).unwrap_or(true),
+        shape: section.optional(problems, "shape", values::switch).unwrap_or(true),
     }
 }
 
@@ -179,6 +188,9 @@ fn network(section: &Section<'_>, problems: &mut Problems) -> NetworkDraft {
         pool: section.required(problems, "pool", "\"10.20.0.50-10.20.250.250\"", addresses::pool),
         lease_time: lease_time.unwrap_or(Span::from_secs(3600)),
         allow_private: allow_private.unwrap_or_default(),
+        down: section.optional(problems, "down", values::speed),
+        up: section.optional(problems, "up", values::speed),
+        share: section.optional(problems, "share", values::share).unwrap_or(1),
     }
 }
 

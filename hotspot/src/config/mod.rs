@@ -58,6 +58,8 @@ pub struct Uplink {
     pub down: BitRate,
     pub up: BitRate,
     pub masquerade: bool,
+    /// Whether speeds are kept: plan, fair share, sites and line. Without it whoever is let through has the line.
+    pub shape: bool,
 }
 
 /// One site's guest network.
@@ -73,6 +75,11 @@ pub struct Network {
     pub lease_time: Span,
     /// Private addresses that guests may reach all the same.
     pub allow_private: Vec<Ipv4Net>,
+    /// At most this much of the line, for a site behind a thinner link; all of it where absent.
+    pub down: Option<BitRate>,
+    pub up: Option<BitRate>,
+    /// The site's part of a full line against the other sites' parts, 1 to 1,000.
+    pub share: u32,
 }
 
 impl Network {

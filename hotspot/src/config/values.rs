@@ -96,6 +96,15 @@ pub(super) fn lease_time(value: &DeValue<'_>) -> Result<Span, Fault> {
     Ok(span)
 }
 
+/// A site's part of a full line, against the parts of the others.
+pub(super) fn share(value: &DeValue<'_>) -> Result<u32, Fault> {
+    let number =
+        value.as_integer().and_then(|number| u32::from_str_radix(number.as_str(), number.radix()).ok());
+    number.filter(|share| (1..=1_000).contains(share)).ok_or_else(|| {
+        Fault::new(format!("{} is not a share", shown(value)), "write a whole number from 1 to 1000, like 2")
+    })
+}
+
 pub(super) fn before_sign_in(value: &DeValue<'_>) -> Result<BeforeSignIn, Fault> {
     match value.as_str() {
         Some("compatible") => Ok(BeforeSignIn::Compatible),

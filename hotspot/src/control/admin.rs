@@ -17,4 +17,8 @@ impl Verb for Nudge {
 pub struct Nudged {
     /// Names in the walled garden now.
     pub garden_names: usize,
+    /// Plans in force now, stand-ins at single sites included.
+    pub plans: usize,
+    /// Plans of the store that cannot be taken and keep their last good form, each with its faults.
+    pub plan_faults: Vec<String>,
 }

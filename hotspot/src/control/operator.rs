@@ -1,6 +1,6 @@
 //! Verbs of `control.sock`: the operator's command `wifi-pbg`.
 
-use super::Verb;
+use super::{Verb, portal::Busy};
 use crate::model::{Bytes, HostLabel, Interface, Mac, SiteName, UnixTime};
 use serde::{Deserialize, Serialize};
 use std::net::Ipv4Addr;
@@ -25,6 +25,12 @@ pub struct Status {
     pub ruleset_repairs: u64,
     pub uplink: Link,
     pub networks: Vec<NetworkStatus>,
+    /// Whether the wall clock may be right; limits by the calendar wait until it is.
+    pub clock_trusted: bool,
+    /// Devices now sharing a line that has been full for a minute.
+    pub busy: Option<Busy>,
+    /// Whether speeds are kept.
+    pub shaping: Check,
     /// Bad packets and messages dropped since start, by kind.
     pub dropped: Vec<Dropped>,
 }
@@ -44,6 +50,8 @@ pub struct NetworkStatus {
     pub pool_size: u32,
     pub leases: u32,
     pub online: u32,
+    /// What a citizen gets here after one tap, in a sentence.
+    pub experience: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,10 +78,25 @@ pub struct Client {
     pub help_code: String,
     /// Seconds until the lease ends.
     pub lease_secs: u64,
+    pub state: ClientState,
     /// Since when the device is let through; absent while it is not.
     pub online_since: Option<UnixTime>,
+    /// In the present day, week or month of its plan.
+    pub used: Bytes,
     pub up: Bytes,
     pub down: Bytes,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClientState {
+    /// Shown the portal.
+    Portal,
+    Online,
+    /// Let through, and silent for a while.
+    Idle,
+    /// Signed in; the walled garden is all that opens.
+    Essentials,
 }
 
 /// Ends the admission of a device wherever it is; answered when nothing of it passes any more.

@@ -1,7 +1,10 @@
 //! Verbs of `portal.sock`: all that the citizen's portal can know or want.
 
 use super::Verb;
-use crate::model::{Bytes, SiteName, Span, UnixTime};
+use crate::{
+    model::{BitRate, Bytes, Period, SiteName, Span, Step, UnixTime},
+    policy::{Essentials, Remaining},
+};
 use serde::{Deserialize, Serialize};
 use std::net::Ipv4Addr;
 
@@ -81,15 +84,57 @@ pub struct Guest {
     pub site_title: String,
     /// Four letters and digits, good for today, told to staff instead of a hardware address.
     pub help_code: String,
+    /// The controller's wall clock, by which all moments here are told.
+    pub now: UnixTime,
+    pub offer: Offer,
+    pub standing: Standing,
+}
+
+/// What a press gives at this site, or gave.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offer {
+    /// What the steps are counted over.
+    pub per: Period,
+    /// The first begins from nothing.
+    pub steps: Vec<Step>,
+    /// How long one press lasts, where there is an end.
+    pub session_length: Option<Span>,
     /// How long a device is remembered after its last visit.
     pub remembered: Span,
-    /// Present while the device is let through.
-    pub online: Option<Online>,
+}
+
+/// What the gate does with the guest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Standing {
+    /// A press is needed. Outside opening hours a press opens nothing before `opens`.
+    NotSignedIn {
+        opens: Option<UnixTime>,
+    },
+    /// Signed in; the walled garden is all that opens.
+    Essentials(Essentials),
+    Online(Online),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Online {
     pub since: UnixTime,
+    /// In this session.
     pub up: Bytes,
     pub down: Bytes,
+    /// What is left of the allowance, and the present step.
+    pub remaining: Remaining,
+    /// Time left of this press, where it has an end.
+    pub time_left: Option<Span>,
+    /// Whether the controller's wall clock may be right; limits by the calendar wait until it is.
+    pub clock_trusted: bool,
+    /// The line has been full for a minute.
+    pub busy: Option<Busy>,
+}
+
+/// Who shares a full line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Busy {
+    pub devices: u32,
+    pub line: BitRate,
 }

@@ -1,4 +1,4 @@
-use super::{Invalid, Mac, PlanName, UnixTime, serde_by_text};
+use super::{AccountName, BootTime, Invalid, Mac, PlanName, UnixTime, serde_by_text};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
@@ -11,6 +11,8 @@ pub struct AdmissionId(pub i64);
 pub struct Admission {
     pub id: AdmissionId,
     pub mac: Mac,
+    /// Whose allowance is used; the device's own where there is none.
+    pub account: Option<AccountName>,
     pub way: Way,
     pub plan: PlanName,
     /// Version of the terms accepted, as printed on the terms page.
@@ -18,6 +20,10 @@ pub struct Admission {
     pub since: UnixTime,
     /// Moves on with each visit, never beyond the plan's longest memory.
     pub valid_until: UnixTime,
+    /// When the press has lasted as long as the plan lets it.
+    pub closes: Option<BootTime>,
+    /// Its times were guessed while the wall clock was not trusted; they move with the clock when it is.
+    pub provisional: bool,
     pub ended: Option<(UnixTime, EndOfAdmission)>,
 }
 
@@ -37,6 +43,8 @@ pub enum EndOfAdmission {
     Operator,
     /// `valid_until` passed.
     Expired,
+    /// The press lasted as long as the plan lets it.
+    TimeUp,
 }
 
 macro_rules! words {
@@ -60,4 +68,4 @@ macro_rules! words {
 }
 
 words!(Way { OneTap = "one-tap" });
-words!(EndOfAdmission { Guest = "guest", Operator = "operator", Expired = "expired" });
+words!(EndOfAdmission { Guest = "guest", Operator = "operator", Expired = "expired", TimeUp = "time-up" });

@@ -8,9 +8,11 @@ mod garden;
 mod lease;
 mod mac;
 mod name;
+mod plan;
 mod session;
 mod span;
 mod time;
+mod usage;
 
 pub use admission::{Admission, AdmissionId, EndOfAdmission, Way};
 pub use bitrate::BitRate;
@@ -19,10 +21,15 @@ pub use device::Device;
 pub use garden::GardenName;
 pub use lease::{ClientId, HostLabel, Lease};
 pub use mac::Mac;
-pub use name::{GatewayName, Interface, PlanName, SiteName};
+pub use name::{AccountName, GatewayName, Interface, PlanName, SiteName};
+pub use plan::{
+    FieldFault, Gives, Hours, Ladder, Memory, Period, Plan, PlanDraft, PlanFaults, Preset, Speed, Step,
+    sentence,
+};
 pub use session::{Session, SessionId};
 pub use span::Span;
 pub use time::{BootTime, Now, UnixTime};
+pub use usage::{Holder, Usage};
 
 /// Why a text is not the value it should be. The sentence names what would be right.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

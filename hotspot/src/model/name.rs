@@ -55,6 +55,18 @@ slug_type!(
     /// The name of a plan.
     PlanName, "plan name"
 );
+impl PlanName {
+    /// The plan of who signs in by one tap. It cannot be removed.
+    #[must_use]
+    pub fn standard() -> Self {
+        Self("standard".to_owned())
+    }
+}
+
+slug_type!(
+    /// The name of an account, whose devices share one allowance.
+    AccountName, "account name"
+);
 slug_type!(
     /// A gateway's name, unique in the fleet.
     GatewayName, "gateway name"

@@ -16,6 +16,8 @@ pub struct Session {
     pub address: Ipv4Addr,
     pub started: UnixTime,
     pub ended: Option<UnixTime>,
+    /// It ended because the device fell silent, and its gate still stands: its next byte begins another session.
+    pub paused: bool,
     /// IP bytes as the gateway's stack counts them.
     pub up: Bytes,
     pub down: Bytes,
@@ -24,4 +26,6 @@ pub struct Session {
     pub seen_down: Bytes,
     /// Which life of the kernel's counters the readings belong to; a new life starts at zero.
     pub generation: u32,
+    /// Which class of the traffic shaper its packets go by, both ways; other sessions at the same time have others.
+    pub class: u16,
 }

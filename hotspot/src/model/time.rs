@@ -15,7 +15,10 @@ pub struct UnixTime(pub i64);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Now {
     pub boot: BootTime,
+    /// The wall clock's time where it is trusted, else the best guess: never before the last time that was.
     pub unix: UnixTime,
+    /// Whether the wall clock may be right. While it is not, rules by the calendar wait.
+    pub trusted: bool,
 }
 
 impl Now {

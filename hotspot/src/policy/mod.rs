@@ -1,36 +1,53 @@
-//! Who may pass: the one rule that the enforcer and the pages both ask. Pure.
+//! Who may pass, how fast, and what is left: the rules that the enforcer and the pages both ask. Pure.
 
+mod calendar;
+mod plans;
+mod remaining;
 mod secrets;
 
+pub use calendar::{Calendar, Days, Today, days};
+pub use plans::Plans;
+pub use remaining::{Remaining, Rung, remaining};
 pub use secrets::{form_key, help_code};
 
-use crate::model::{Admission, Span, UnixTime};
+use crate::model::{Admission, Bytes, Gives, Now, Plan, Speed, UnixTime};
+use serde::{Deserialize, Serialize};
 
-/// How long a device is remembered after it was last seen, and at most since it signed in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Memory {
-    pub since_last_seen: Span,
-    pub at_most: Span,
-}
-
-impl Memory {
-    /// A fresh install: 30 days since last seen, 90 at most.
-    pub const DEFAULT: Self = Self { since_last_seen: Span::from_days(30), at_most: Span::from_days(90) };
-
-    /// Until when a device seen at `seen` is remembered, having signed in at `since`.
-    #[must_use]
-    pub fn valid_until(self, since: UnixTime, seen: UnixTime) -> UnixTime {
-        (seen + self.since_last_seen).min(since + self.at_most)
-    }
+/// What is known of a device with a lease when it is decided on.
+#[derive(Debug, Clone, Copy)]
+pub struct Case<'a> {
+    /// Its latest admission, if it ever had one.
+    pub admission: Option<&'a Admission>,
+    /// The plan of that admission at the device's site.
+    pub plan: &'a Plan,
+    /// What the allowance's holder has used in the plan's present period.
+    pub used: Bytes,
 }
 
 /// What the gate does with a device that holds a lease.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decision {
-    /// Let through.
-    Open,
+    /// Let through, at this speed at most.
+    Open(Speed),
+    /// Signed in, and shown the portal and the walled garden only.
+    Essentials(Essentials),
     /// Shown the portal.
     Portal(NotAdmitted),
+}
+
+/// Why a signed-in guest has essentials only, and until when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Essentials {
+    pub why: WhyEssentials,
+    pub until: UnixTime,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WhyEssentials {
+    AllowanceUsed,
+    /// Outside opening hours.
+    Closed,
 }
 
 /// Why a device meets the portal.
@@ -41,61 +58,58 @@ pub enum NotAdmitted {
     Ended,
     /// Its admission ran out.
     Expired,
+    /// Its press has lasted as long as the plan lets it.
+    TimeUp,
 }
 
-/// Decides on a device with a lease from its latest admission, if it ever had one.
+/// Decides on a device with a lease.
 #[must_use]
-pub fn decide(admission: Option<&Admission>, now: UnixTime) -> Decision {
-    match admission {
-        None => Decision::Portal(NotAdmitted::NeverSignedIn),
-        Some(admission) if admission.ended.is_some() => Decision::Portal(NotAdmitted::Ended),
-        Some(admission) if now >= admission.valid_until => Decision::Portal(NotAdmitted::Expired),
-        Some(_) => Decision::Open,
+pub fn decide(case: &Case<'_>, today: &Today) -> Decision {
+    let admission = match case.admission {
+        None => return Decision::Portal(NotAdmitted::NeverSignedIn),
+        Some(admission) => admission,
+    };
+    match (not_admitted(admission, today.now), essentials(case, today)) {
+        (Some(why), _) => Decision::Portal(why),
+        (None, Err(essentials)) => Decision::Essentials(essentials),
+        (None, Ok(speed)) => Decision::Open(speed),
+    }
+}
+
+/// Why an admission does not hold, if it does not.
+#[must_use]
+pub fn not_admitted(admission: &Admission, now: Now) -> Option<NotAdmitted> {
+    if admission.ended.is_some() {
+        Some(NotAdmitted::Ended)
+    } else if admission.closes.is_some_and(|closes| closes <= now.boot) {
+        Some(NotAdmitted::TimeUp)
+    } else if now.trusted && now.unix >= admission.valid_until {
+        Some(NotAdmitted::Expired)
+    } else {
+        None
+    }
+}
+
+/// When the internet opens again, where it is closed now. Without a trusted clock it stays open.
+#[must_use]
+pub fn opens(plan: &Plan, today: &Today) -> Option<UnixTime> {
+    let closed = today.now.trusted && !today.is_open(&plan.hours);
+    closed.then(|| today.next_change(&plan.hours).unwrap_or(UnixTime(i64::MAX)))
+}
+
+fn essentials(case: &Case<'_>, today: &Today) -> Result<Speed, Essentials> {
+    if let Some(until) = opens(case.plan, today) {
+        return Err(Essentials { why: WhyEssentials::Closed, until });
+    }
+    let remaining = remaining(case.plan, case.used, today);
+    match remaining.gives {
+        Gives::Internet(speed) => Ok(speed),
+        Gives::Essentials => {
+            let until = remaining.resets.unwrap_or_else(|| today.ends(case.plan.ladder.per));
+            Err(Essentials { why: WhyEssentials::AllowanceUsed, until })
+        }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::{AdmissionId, EndOfAdmission, Way};
-    use proptest::prelude::*;
-
-    fn admission(since: i64, valid_until: i64) -> Admission {
-        Admission {
-            id: AdmissionId(1),
-            mac: "02:00:00:00:00:01".parse().unwrap(),
-            way: Way::OneTap,
-            plan: "standard".parse().unwrap(),
-            terms: "1".into(),
-            since: UnixTime(since),
-            valid_until: UnixTime(valid_until),
-            ended: None,
-        }
-    }
-
-    #[test]
-    fn only_a_holding_admission_opens() {
-        assert_eq!(decide(None, UnixTime(5)), Decision::Portal(NotAdmitted::NeverSignedIn));
-        assert_eq!(decide(Some(&admission(0, 10)), UnixTime(9)), Decision::Open);
-        assert_eq!(decide(Some(&admission(0, 10)), UnixTime(10)), Decision::Portal(NotAdmitted::Expired));
-        let mut ended = admission(0, 10);
-        ended.ended = Some((UnixTime(3), EndOfAdmission::Guest));
-        assert_eq!(decide(Some(&ended), UnixTime(4)), Decision::Portal(NotAdmitted::Ended));
-    }
-
-    #[test]
-    fn a_clock_still_in_1970_ends_nobody() {
-        assert_eq!(decide(Some(&admission(1_790_000_000, 1_792_592_000)), UnixTime(60)), Decision::Open);
-    }
-
-    proptest! {
-        #[test]
-        fn a_visit_never_shortens_the_memory_nor_lengthens_it_beyond_its_most(
-            since in 0i64..2_000_000_000, first in 0i64..10_000_000, later in 0i64..10_000_000,
-        ) {
-            let until = |seen: i64| Memory::DEFAULT.valid_until(UnixTime(since), UnixTime(since + seen));
-            prop_assert!(until(first + later) >= until(first));
-            prop_assert!(until(first) <= UnixTime(since) + Memory::DEFAULT.at_most);
-        }
-    }
-}
+mod tests;

@@ -4,16 +4,26 @@
 //! with BUSY_SNAPSHOT whatever the busy timeout. A commit is on the disk when it returns (synchronous=FULL).
 
 mod admissions;
+mod clock;
 mod devices;
 mod garden;
 mod leases;
 mod open;
+mod plans;
 mod sessions;
 mod settings;
+mod usage;
 
 pub use open::{SCHEMA_VERSION, StoreError};
 
-use crate::model::{Admission, Device, GardenName, Lease, Now, Session, SiteName, UnixTime};
+use crate::{
+    model::{
+        Admission, BootTime, Bytes, Device, GardenName, Holder, Lease, Now, PlanDraft, PlanName, Preset,
+        Session, SiteName, UnixTime, Usage,
+    },
+    policy::Days,
+};
+use jiff::civil::Date;
 use sqlx::{Sqlite, SqlitePool, Transaction};
 use std::{
     net::Ipv4Addr,
@@ -47,8 +57,8 @@ pub enum Change {
     Admission(Admission),
     /// A new session, or a new state of a known one.
     Session(Session),
-    /// What a session has used so far. May come after the session's end: it never takes anything back.
-    Usage(Session),
+    /// What a session moved, for all books at once. May come after the session's end: it never takes anything back.
+    Usage(Usage),
 }
 
 /// What the controller starts from.
@@ -61,10 +71,29 @@ pub struct Loaded {
     pub admissions: Vec<Admission>,
     /// Sessions that have not ended.
     pub sessions: Vec<Session>,
+    /// What was used in the present day, week and month.
+    pub used: Vec<UsedSoFar>,
     pub last_admission: i64,
     pub last_session: i64,
     /// Rows that make no sense, named; they are left alone and do not stop a start.
     pub skipped: Vec<String>,
+}
+
+/// What a holder has used, today included, in the day, week and month asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UsedSoFar {
+    pub holder: Holder,
+    pub today: Bytes,
+    pub week: Bytes,
+    pub month: Bytes,
+}
+
+/// The time of the last commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LastTime {
+    pub unix: UnixTime,
+    /// The same moment on the boot clock, where it was in this boot.
+    pub boot: Option<BootTime>,
 }
 
 impl Store {
@@ -81,39 +110,64 @@ impl Store {
                 Change::LeaseEnded { site, address, at } => {
                     leases::end(&mut transaction, site, *address, *at).await?;
                 }
-                Change::Admission(admission) => admissions::save(&mut transaction, admission).await?,
+                Change::Admission(admission) => {
+                    admissions::save(&mut transaction, admission, now, &self.boot).await?;
+                }
                 Change::Session(session) => sessions::save(&mut transaction, session).await?,
-                Change::Usage(session) => sessions::save_usage(&mut transaction, session).await?,
+                Change::Usage(usage) => {
+                    sessions::save_usage(&mut transaction, &usage.session).await?;
+                    usage::add(&mut transaction, usage).await?;
+                }
             }
         }
+        clock::save(&mut transaction, now, &self.boot).await?;
         transaction.commit().await.map_err(StoreError::writing)
     }
 
     /// # Errors
     /// When the database cannot be read at all.
-    pub async fn load(&self, now: Now) -> Result<Loaded, StoreError> {
+    pub async fn load(&self, now: Now, days: Days) -> Result<Loaded, StoreError> {
         let mut loaded = Loaded::default();
         let skipped = &mut loaded.skipped;
         loaded.leases = leases::load(&self.reader, now, &self.boot, skipped).await?;
         loaded.devices = devices::load(&self.reader, skipped).await?;
-        loaded.admissions = admissions::latest(&self.reader, skipped).await?;
+        loaded.admissions = admissions::latest(&self.reader, now, &self.boot, skipped).await?;
         loaded.sessions = sessions::running(&self.reader, skipped).await?;
+        loaded.used = usage::so_far(&self.reader, days, skipped).await?;
         loaded.last_admission = admissions::last_id(&self.reader).await?;
         loaded.last_session = sessions::last_id(&self.reader).await?;
         Ok(loaded)
     }
 
+    /// What was used in these periods.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn used(&self, days: Days) -> Result<Vec<UsedSoFar>, StoreError> {
+        usage::so_far(&self.reader, days, &mut Vec::new()).await
+    }
+
+    /// When the last commit was; nothing before the first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn last_time(&self) -> Result<Option<LastTime>, StoreError> {
+        clock::load(&self.reader, &self.boot).await
+    }
+
     /// Drops what is older than its retention: leases a day after their end, sessions 30 days after theirs, and with the last
-    /// of them admissions that do not hold any more and devices not seen for 30 days.
+    /// of them admissions that do not hold any more and devices not seen for 30 days; books by device and account after
+    /// 30 days. `today` is the site's local day.
     ///
     /// # Errors
     /// When the database refuses; it is tried again at the next turn.
-    pub async fn forget_old(&self, now: UnixTime) -> Result<(), StoreError> {
+    pub async fn forget_old(&self, now: UnixTime, today: Date) -> Result<(), StoreError> {
         let mut transaction = self.begin().await?;
         leases::forget(&mut transaction, now).await?;
         sessions::forget(&mut transaction, now).await?;
         admissions::forget(&mut transaction, now).await?;
         devices::forget(&mut transaction, now).await?;
+        usage::forget(&mut transaction, today).await?;
         transaction.commit().await.map_err(StoreError::writing)
     }
 
@@ -146,6 +200,42 @@ impl Store {
         let mut transaction = self.begin().await?;
         garden::remove(&mut transaction, name).await?;
         transaction.commit().await.map_err(StoreError::writing)
+    }
+
+    /// The words of all plans, unchecked; a fresh install is seeded with the standard one.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn plans(&self) -> Result<Vec<PlanDraft>, StoreError> {
+        let mut transaction = self.begin().await?;
+        if settings::get(&mut transaction, "plans_seeded").await?.is_none() {
+            plans::save(&mut transaction, &Preset::Standard.named(&PlanName::standard())).await?;
+            settings::put(&mut transaction, "plans_seeded", "1").await?;
+        }
+        let plans = plans::load(&mut transaction).await?;
+        transaction.commit().await.map_err(StoreError::writing)?;
+        Ok(plans)
+    }
+
+    /// Adds a plan or a plan's stand-in at a site, or replaces it. The words must have been checked.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn set_plan(&self, plan: &PlanDraft) -> Result<(), StoreError> {
+        let mut transaction = self.begin().await?;
+        plans::save(&mut transaction, plan).await?;
+        transaction.commit().await.map_err(StoreError::writing)
+    }
+
+    /// Answers whether there was such a plan, or such a stand-in at that site.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn remove_plan(&self, name: &PlanName, site: Option<&SiteName>) -> Result<bool, StoreError> {
+        let mut transaction = self.begin().await?;
+        let removed = plans::remove(&mut transaction, name, site).await?;
+        transaction.commit().await.map_err(StoreError::writing)?;
+        Ok(removed)
     }
 
     /// The install's secret, made by `fresh` on the first call and the same ever after.
@@ -190,6 +280,14 @@ fn sound<T: std::str::FromStr<Err: std::fmt::Display>>(
     skipped: &mut Vec<String>,
 ) -> Option<T> {
     text.parse().map_err(|error| skipped.push(format!("{row}: {error}"))).ok()
+}
+
+fn stored(bytes: Bytes) -> i64 {
+    i64::try_from(bytes.0).unwrap_or(i64::MAX)
+}
+
+fn counted(bytes: i64) -> Bytes {
+    Bytes(u64::try_from(bytes).unwrap_or(0))
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-use super::{StoreError, sound};
-use crate::model::{AdmissionId, Bytes, Session, SessionId, UnixTime};
+use super::{StoreError, counted, sound, stored};
+use crate::model::{AdmissionId, Session, SessionId, UnixTime};
 use sqlx::{Row, SqliteConnection, SqlitePool};
 
 /// A session is forgotten 30 days after its end, in seconds.
@@ -7,10 +7,12 @@ const RETENTION: i64 = 30 * 86_400;
 
 pub(super) async fn save(connection: &mut SqliteConnection, session: &Session) -> Result<(), StoreError> {
     sqlx::query(
-        "INSERT INTO session (id, admission, mac, site, address, started_at, ended_at, up, down, seen_up, seen_down, generation)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-         ON CONFLICT (id) DO UPDATE SET ended_at = excluded.ended_at, up = excluded.up, down = excluded.down,
-             seen_up = excluded.seen_up, seen_down = excluded.seen_down, generation = excluded.generation",
+        "INSERT INTO session (id, admission, mac, site, address, started_at, ended_at, paused, up, down, seen_up,
+             seen_down, generation, class)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+         ON CONFLICT (id) DO UPDATE SET ended_at = excluded.ended_at, paused = excluded.paused, up = excluded.up,
+             down = excluded.down, seen_up = excluded.seen_up, seen_down = excluded.seen_down,
+             generation = excluded.generation, class = excluded.class",
     )
     .bind(session.id.0)
     .bind(session.admission.0)
@@ -19,11 +21,13 @@ pub(super) async fn save(connection: &mut SqliteConnection, session: &Session) -
     .bind(session.address.to_string())
     .bind(session.started.0)
     .bind(session.ended.map(|at| at.0))
+    .bind(session.paused)
     .bind(stored(session.up))
     .bind(stored(session.down))
     .bind(stored(session.seen_up))
     .bind(stored(session.seen_down))
     .bind(i64::from(session.generation))
+    .bind(i64::from(session.class))
     .execute(connection)
     .await
     .map_err(StoreError::writing)?;
@@ -56,8 +60,9 @@ pub(super) async fn running(
     skipped: &mut Vec<String>,
 ) -> Result<Vec<Session>, StoreError> {
     let rows = sqlx::query(
-        "SELECT id, admission, mac, site, address, started_at, up, down, seen_up, seen_down, generation
-         FROM session WHERE ended_at IS NULL",
+        "SELECT id, admission, mac, site, address, started_at, ended_at, paused, up, down, seen_up, seen_down,
+             generation, class
+         FROM session WHERE ended_at IS NULL OR paused",
     )
     .fetch_all(pool)
     .await
@@ -75,12 +80,14 @@ fn read(row: &sqlx::sqlite::SqliteRow, skipped: &mut Vec<String>) -> Option<Sess
         site: sound(&row.get::<String, _>("site"), &name, skipped)?,
         address: sound(&row.get::<String, _>("address"), &name, skipped)?,
         started: UnixTime(row.get("started_at")),
-        ended: None,
+        ended: row.get::<Option<i64>, _>("ended_at").map(UnixTime),
+        paused: row.get("paused"),
         up: counted(row.get("up")),
         down: counted(row.get("down")),
         seen_up: counted(row.get("seen_up")),
         seen_down: counted(row.get("seen_down")),
         generation: u32::try_from(row.get::<i64, _>("generation")).unwrap_or(0),
+        class: u16::try_from(row.get::<i64, _>("class")).unwrap_or(0),
     })
 }
 
@@ -92,18 +99,10 @@ pub(super) async fn last_id(pool: &SqlitePool) -> Result<i64, StoreError> {
 }
 
 pub(super) async fn forget(connection: &mut SqliteConnection, now: UnixTime) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM session WHERE ended_at < $1")
+    sqlx::query("DELETE FROM session WHERE ended_at < $1 AND NOT paused")
         .bind(now.0 - RETENTION)
         .execute(connection)
         .await
         .map_err(StoreError::writing)?;
     Ok(())
-}
-
-fn stored(bytes: Bytes) -> i64 {
-    i64::try_from(bytes.0).unwrap_or(i64::MAX)
-}
-
-fn counted(bytes: i64) -> Bytes {
-    Bytes(u64::try_from(bytes).unwrap_or(0))
 }

@@ -1,5 +1,9 @@
 use super::*;
-use crate::model::{AdmissionId, BootTime, Bytes, ClientId, EndOfAdmission, Mac, SessionId, Way};
+use crate::{
+    model::{AdmissionId, BootTime, ClientId, EndOfAdmission, Mac, SessionId, Way},
+    policy::days,
+};
+use jiff::civil::date;
 
 struct Folder(PathBuf);
 
@@ -24,7 +28,12 @@ impl Drop for Folder {
 const MAC: &str = "02:00:00:00:00:01";
 
 fn now(boot_ms: i64, unix: i64) -> Now {
-    Now { boot: BootTime(boot_ms), unix: UnixTime(unix) }
+    Now { boot: BootTime(boot_ms), unix: UnixTime(unix), trusted: true }
+}
+
+/// Sunday 22 November 2026.
+fn sunday() -> Days {
+    days(date(2026, 11, 22))
 }
 
 fn lease(ends: i64) -> Lease {
@@ -44,11 +53,14 @@ fn admission() -> Admission {
     Admission {
         id: AdmissionId(7),
         mac: MAC.parse().unwrap(),
+        account: None,
         way: Way::OneTap,
         plan: "standard".parse().unwrap(),
         terms: "2026-11".into(),
         since: UnixTime(1_000),
         valid_until: UnixTime(9_000),
+        closes: None,
+        provisional: false,
         ended: None,
     }
 }
@@ -62,11 +74,13 @@ fn session() -> Session {
         address: Ipv4Addr::new(10, 20, 0, 50),
         started: UnixTime(1_000),
         ended: None,
+        paused: false,
         up: Bytes(5),
         down: Bytes(u64::MAX / 4),
         seen_up: Bytes(5),
         seen_down: Bytes(3),
         generation: 4,
+        class: 0x400,
     }
 }
 
@@ -79,7 +93,7 @@ async fn what_was_committed_is_there_after_a_restart() {
     store.commit(&changes, now(0, 1_000)).await.unwrap();
     drop(store);
 
-    let loaded = folder.open("boot-1").await.load(now(5_000, 1_005)).await.unwrap();
+    let loaded = folder.open("boot-1").await.load(now(5_000, 1_005), sunday()).await.unwrap();
     assert_eq!(loaded.leases, [lease(3_600_000)]);
     assert_eq!(loaded.admissions, [admission()]);
     assert_eq!(loaded.sessions, [session()]);
@@ -95,8 +109,11 @@ async fn what_is_left_of_a_lease_survives_a_reboot_and_never_grows() {
 
     let store = folder.open("boot-2").await;
     let ends = |loaded: Loaded| loaded.leases.first().map(|lease| lease.ends);
-    assert_eq!(ends(store.load(now(10_000, 1_600)).await.unwrap()), Some(BootTime(10_000 + 3_000_000)));
-    let from_1970 = ends(store.load(now(10_000, -800_000_000)).await.unwrap()).unwrap();
+    assert_eq!(
+        ends(store.load(now(10_000, 1_600), sunday()).await.unwrap()),
+        Some(BootTime(10_000 + 3_000_000))
+    );
+    let from_1970 = ends(store.load(now(10_000, -800_000_000), sunday()).await.unwrap()).unwrap();
     assert!(from_1970 <= BootTime(10_000 + 86_400_000), "{from_1970:?}");
 }
 
@@ -112,7 +129,7 @@ async fn an_ended_lease_and_an_ended_admission_load_as_ended() {
         Change::Admission(ended.clone()),
     ];
     store.commit(&changes, now(0, 1_000)).await.unwrap();
-    let loaded = store.load(now(100_000, 1_100)).await.unwrap();
+    let loaded = store.load(now(100_000, 1_100), sunday()).await.unwrap();
     assert!(loaded.leases[0].ends < BootTime(100_000));
     assert_eq!(loaded.admissions, [ended]);
 }
@@ -128,7 +145,7 @@ async fn a_row_that_makes_no_sense_is_named_and_does_not_stop_the_start() {
     .execute(&store.writer)
     .await
     .unwrap();
-    let loaded = store.load(now(0, 1_000)).await.unwrap();
+    let loaded = store.load(now(0, 1_000), sunday()).await.unwrap();
     assert_eq!(loaded.leases.len(), 1);
     assert!(
         loaded.skipped[0].contains("10.20.0.51") && loaded.skipped[0].contains("not a mac"),
@@ -191,8 +208,8 @@ async fn old_facts_are_forgotten_and_an_admitted_device_is_not() {
     ];
     store.commit(&changes, now(0, 1_000)).await.unwrap();
     let later = UnixTime(40 * 86_400);
-    store.forget_old(later).await.unwrap();
-    let loaded = store.load(now(0, later.0)).await.unwrap();
+    store.forget_old(later, date(2026, 11, 22)).await.unwrap();
+    let loaded = store.load(now(0, later.0), sunday()).await.unwrap();
     assert_eq!(loaded.leases, []);
     assert_eq!(loaded.admissions, [holding]);
     assert_eq!(loaded.devices.iter().map(|device| device.mac.to_string()).collect::<Vec<_>>(), [MAC]);
@@ -211,10 +228,141 @@ async fn usage_that_is_written_late_takes_nothing_back() {
         Change::Admission(admission()),
         Change::Session(old.clone()),
         Change::Session(closed),
-        Change::Usage(old),
+        Change::Usage(usage(old, 22, 5)),
     ];
     store.commit(&changes, now(0, 1_000)).await.unwrap();
     let row: (i64, i64, Option<i64>) =
         sqlx::query_as("SELECT up, down, ended_at FROM session").fetch_one(&store.reader).await.unwrap();
     assert_eq!(row, (20, 20, Some(1_100)));
+}
+
+fn usage(session: Session, day: i8, down: u64) -> Usage {
+    Usage {
+        session,
+        account: "balai-desa".parse().ok(),
+        day: date(2026, 11, day),
+        hour: UnixTime(i64::from(day) * 86_400),
+        up: Bytes(1),
+        down: Bytes(down),
+    }
+}
+
+#[tokio::test]
+async fn a_byte_is_in_every_book_once() {
+    let folder = Folder::new("books");
+    let store = folder.open("boot-1").await;
+    let first = Session { down: Bytes(100), seen_down: Bytes(100), ..session() };
+    let second = Session { down: Bytes(150), seen_down: Bytes(150), ..session() };
+    let changes = [
+        Change::Admission(admission()),
+        Change::Session(Session { down: Bytes(0), ..session() }),
+        Change::Usage(usage(first.clone(), 15, 100)),
+        Change::Usage(usage(second.clone(), 22, 50)),
+        Change::Usage(Usage { hour: UnixTime(7), ..usage(second, 22, 0) }),
+    ];
+    store.commit(&changes, now(0, 1_000)).await.unwrap();
+    let loaded = store.load(now(0, 1_000), sunday()).await.unwrap();
+    // The 15th is a Sunday: last week, this month. Each entry has a byte of upload.
+    let used = |holder| UsedSoFar { holder, today: Bytes(52), week: Bytes(52), month: Bytes(153) };
+    let device = Holder::Device(MAC.parse().unwrap());
+    assert_eq!(loaded.used, [used(device), used(Holder::Account("balai-desa".parse().unwrap()))]);
+    let hours: Vec<(String, String, i64, i64)> =
+        sqlx::query_as("SELECT site, access_point, up, down FROM usage_site_hour ORDER BY hour_at DESC")
+            .fetch_all(&store.reader)
+            .await
+            .unwrap();
+    let site = || ("alun-alun".to_owned(), String::new());
+    assert_eq!(
+        hours,
+        [(site().0, site().1, 1, 50), (site().0, site().1, 1, 100), (site().0, site().1, 1, 0)]
+    );
+}
+
+#[tokio::test]
+async fn days_that_a_wrong_clock_left_ahead_count_for_nothing_until_they_come() {
+    let folder = Folder::new("ahead");
+    let store = folder.open("boot-1").await;
+    let changes = [
+        Change::Admission(admission()),
+        Change::Session(session()),
+        Change::Usage(usage(session(), 23, 100)),
+    ];
+    store.commit(&changes, now(0, 1_000)).await.unwrap();
+    assert_eq!(store.load(now(0, 1_000), sunday()).await.unwrap().used, []);
+    let monday = store.load(now(0, 1_000), days(date(2026, 11, 23))).await.unwrap();
+    assert_eq!(monday.used[0].today, Bytes(101));
+}
+
+#[tokio::test]
+async fn books_of_people_are_dropped_after_thirty_days_and_a_months_allowance_keeps_its_own() {
+    let folder = Folder::new("books-dropped");
+    let store = folder.open("boot-1").await;
+    let changes = [
+        Change::Admission(admission()),
+        Change::Session(session()),
+        Change::Usage(Usage { day: date(2026, 9, 30), ..usage(session(), 1, 7) }),
+        Change::Usage(Usage { day: date(2026, 10, 1), ..usage(session(), 1, 7) }),
+    ];
+    store.commit(&changes, now(0, 1_000)).await.unwrap();
+    store.forget_old(UnixTime(1_000), date(2026, 10, 31)).await.unwrap();
+    for table in ["SELECT day FROM usage_device_day", "SELECT day FROM usage_account_day"] {
+        let days: Vec<String> = sqlx::query_scalar(table).fetch_all(&store.reader).await.unwrap();
+        assert_eq!(days, ["2026-10-01"], "{table}");
+    }
+}
+
+#[tokio::test]
+async fn a_paused_session_is_found_again_with_its_gate() {
+    let folder = Folder::new("paused");
+    let store = folder.open("boot-1").await;
+    let paused = Session { ended: Some(UnixTime(1_100)), paused: true, ..session() };
+    let changes = [Change::Admission(admission()), Change::Session(paused.clone())];
+    store.commit(&changes, now(0, 1_000)).await.unwrap();
+    assert_eq!(store.load(now(0, 1_000), sunday()).await.unwrap().sessions, std::slice::from_ref(&paused));
+    store.commit(&[Change::Session(Session { paused: false, ..paused })], now(0, 1_000)).await.unwrap();
+    assert_eq!(store.load(now(0, 1_000), sunday()).await.unwrap().sessions, []);
+}
+
+#[tokio::test]
+async fn the_end_of_a_press_survives_a_reboot_and_never_grows() {
+    let folder = Folder::new("press");
+    let store = folder.open("boot-1").await;
+    let limited = Admission { closes: Some(BootTime(3_600_000)), ..admission() };
+    store.commit(&[Change::Admission(limited.clone())], now(0, 1_000)).await.unwrap();
+    assert_eq!(store.load(now(9, 1_000), sunday()).await.unwrap().admissions, [limited]);
+    drop(store);
+    let store = folder.open("boot-2").await;
+    let loaded = store.load(now(10_000, 1_600), sunday()).await.unwrap();
+    assert_eq!(loaded.admissions[0].closes, Some(BootTime(10_000 + 3_000_000)));
+}
+
+#[tokio::test]
+async fn the_last_time_is_known_to_this_boot_and_to_the_next() {
+    let folder = Folder::new("clock");
+    let store = folder.open("boot-1").await;
+    assert_eq!(store.last_time().await.unwrap(), None);
+    store.commit(&[], now(5_000, 1_000)).await.unwrap();
+    let here = LastTime { unix: UnixTime(1_000), boot: Some(BootTime(5_000)) };
+    assert_eq!(store.last_time().await.unwrap(), Some(here));
+    drop(store);
+    let there = folder.open("boot-2").await.last_time().await.unwrap();
+    assert_eq!(there, Some(LastTime { boot: None, ..here }));
+}
+
+#[tokio::test]
+async fn plans_are_seeded_once_and_stay_removed() {
+    let folder = Folder::new("plans");
+    let store = folder.open("boot-1").await;
+    let standard = Preset::Standard.named(&PlanName::standard());
+    assert_eq!(store.plans().await.unwrap(), std::slice::from_ref(&standard));
+    let village = PlanDraft { site: Some("bukateja".into()), ..Preset::Village.named(&PlanName::standard()) };
+    store.set_plan(&village).await.unwrap();
+    store.set_plan(&PlanDraft { down: "4 Mbit/s".into(), ..standard.clone() }).await.unwrap();
+    let found = store.plans().await.unwrap();
+    assert_eq!(found, [PlanDraft { down: "4 Mbit/s".into(), ..standard }, village]);
+    let bukateja: SiteName = "bukateja".parse().unwrap();
+    assert!(store.remove_plan(&PlanName::standard(), Some(&bukateja)).await.unwrap());
+    assert!(!store.remove_plan(&PlanName::standard(), Some(&bukateja)).await.unwrap());
+    assert!(store.remove_plan(&PlanName::standard(), None).await.unwrap());
+    assert_eq!(store.plans().await.unwrap(), []);
 }

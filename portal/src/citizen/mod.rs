@@ -11,7 +11,7 @@ pub use token::FormKey;
 pub use visit::{Peer, Visit};
 
 /// Version of the terms of use, told to the controller with every sign-in. A new one whenever their meaning changes.
-pub const TERMS_VERSION: &str = "1";
+pub const TERMS_VERSION: &str = "2";
 
 /// The day on which this version was laid down.
 pub const TERMS_DATE: jiff::civil::Date = jiff::civil::date(2026, 11, 22);

@@ -6,13 +6,13 @@ use crate::{
     fault::Fault,
     portal::Portal,
     routes,
-    views::{ConnectedPage, Frame, Notice, PrivacyPage, SignInPage, TermsPage, into_html},
+    views::{ConnectedPage, EssentialsPage, Frame, Notice, PrivacyPage, SignInPage, TermsPage, into_html},
 };
 use axum::{
     extract::{RawQuery, State},
     response::{Redirect, Response},
 };
-use hotspot::control::portal::{GetGuest, Guest, SignIn, SignOut};
+use hotspot::control::portal::{GetGuest, Guest, SignIn, SignOut, Standing};
 use std::{net::Ipv4Addr, sync::Arc};
 
 type Page = Result<Response, Fault>;
@@ -22,10 +22,9 @@ pub async fn home(State(portal): State<Arc<Portal>>, visit: Visit, RawQuery(quer
     let desk = Desk::open(&portal, &visit)?;
     let guest = portal.link.ask(&GetGuest { address: desk.address }).await?;
     let onward = Onward::in_query(query.as_deref(), &portal.names);
-    match guest.online {
-        Some(_) => desk.page(&guest, None, None),
-        None => desk.page(&guest, None, onward.as_ref()),
-    }
+    // Whoever is online has got on already.
+    let onward = onward.filter(|_| !matches!(guest.standing, Standing::Online(_)));
+    desk.page(&guest, None, onward.as_ref())
 }
 
 /// *Sambungkan*. The answer is a whole page: systems look whether they are online when one has loaded.
@@ -91,20 +90,27 @@ impl<'a> Desk<'a> {
     }
 
     fn page(&self, guest: &Guest, notice: Option<Notice>, onward: Option<&Onward>) -> Page {
-        let now = self.portal.now();
         let frame = Frame::new(self.portal, self.visit, Some(guest));
-        let token = self.form_key.token(self.address, now);
-        match &guest.online {
-            Some(online) => into_html(&ConnectedPage {
+        let sentences = frame.sentences(guest.now);
+        let token = self.form_key.token(self.address, self.portal.now());
+        let offer = &guest.offer;
+        match &guest.standing {
+            Standing::NotSignedIn { opens } => {
+                into_html(&SignInPage { frame, sentences, offer, opens: *opens, token, notice, onward })
+            }
+            Standing::Essentials(essentials) => {
+                into_html(&EssentialsPage { frame, sentences, offer, essentials, token, notice })
+            }
+            Standing::Online(online) => into_html(&ConnectedPage {
                 frame,
+                sentences,
+                offer,
                 online,
-                now,
                 token,
                 notice,
                 onward,
                 in_captive_sheet: self.visit.in_captive_sheet,
             }),
-            None => into_html(&SignInPage { frame, remembered: guest.remembered, token, notice, onward }),
         }
     }
 }

@@ -1,10 +1,14 @@
 //! The whole portal on a loopback socket, with a controller that is played.
 
+mod answer;
 mod certificate;
 mod dawdling;
 mod forms;
 mod interceptor;
 mod pages;
+mod standings;
+
+pub use answer::Answer;
 
 use crate::{
     connection::Host,
@@ -15,7 +19,8 @@ use axum::{Json, Router, extract, http::StatusCode, response::IntoResponse, rout
 use hotspot::{
     config::Config,
     control::{Refusal, RefusalKind, portal as verbs},
-    model::{Bytes, Span, UnixTime},
+    model::{BitRate, Bytes, Gives, Period, Span, Speed, Step, UnixTime},
+    policy::{Remaining, Rung},
 };
 use serde_json::Value;
 use std::{
@@ -29,7 +34,7 @@ use std::{
     time::Duration,
 };
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
+    io::AsyncWriteExt,
     net::{TcpSocket, TcpStream, UnixListener},
     task::JoinHandle,
 };
@@ -83,10 +88,18 @@ pub struct Stage {
     tasks: Vec<JoinHandle<()>>,
 }
 
+/// Sunday 2026-11-22, 14.32 in Jakarta, by the played controller's clock.
+pub const NOW: UnixTime = UnixTime(1_795_332_720);
+
+/// The midnight that follows.
+pub const MIDNIGHT: UnixTime = UnixTime(1_795_366_800);
+
 /// What the played controller knows and was told.
-#[derive(Default)]
 struct Controller {
-    online: HashMap<Ipv4Addr, bool>,
+    standings: HashMap<Ipv4Addr, verbs::Standing>,
+    offer: verbs::Offer,
+    /// What a press leads to.
+    inside: verbs::Standing,
     told: Vec<String>,
 }
 
@@ -111,7 +124,14 @@ impl Stage {
         let listener = Listener::bind("127.0.0.1:0".parse().unwrap()).unwrap();
         let address = listener.address();
         let serving = tokio::spawn(listener.serve(Arc::clone(&host), Arc::new(Crowd::default()), None));
-        Self { address, portal, host, controller: Arc::default(), directory, tasks: vec![serving] }
+        let controller = Controller {
+            standings: HashMap::new(),
+            offer: offer(),
+            inside: verbs::Standing::Online(online()),
+            told: Vec::new(),
+        };
+        let controller = Arc::new(Mutex::new(controller));
+        Self { address, portal, host, controller, directory, tasks: vec![serving] }
     }
 
     pub async fn controller_comes(&mut self) {
@@ -124,11 +144,24 @@ impl Stage {
 
     /// Gives the device at `address` a lease.
     pub fn guest(&self, address: Ipv4Addr) {
-        self.controller.lock().unwrap().online.insert(address, false);
+        self.stands(address, verbs::Standing::NotSignedIn { opens: None });
+    }
+
+    /// What the controller says of the device at `address` from now on.
+    pub fn stands(&self, address: Ipv4Addr, standing: verbs::Standing) {
+        self.controller.lock().unwrap().standings.insert(address, standing);
+    }
+
+    pub fn offers(&self, offer: verbs::Offer) {
+        self.controller.lock().unwrap().offer = offer;
+    }
+
+    pub fn a_press_leads_to(&self, standing: verbs::Standing) {
+        self.controller.lock().unwrap().inside = standing;
     }
 
     pub fn is_online(&self, address: Ipv4Addr) -> bool {
-        self.controller.lock().unwrap().online.get(&address).copied().unwrap_or(false)
+        matches!(self.controller.lock().unwrap().standings.get(&address), Some(verbs::Standing::Online(_)))
     }
 
     /// All that the controller was told: sign-ins and sign-outs.
@@ -196,82 +229,71 @@ async fn answer(
     }
     let address: Ipv4Addr = serde_json::from_value(asked["address"].clone()).unwrap();
     let mut controller = controller.lock().unwrap();
-    if !controller.online.contains_key(&address) {
+    if !controller.standings.contains_key(&address) {
         let refusal = Refusal::new(RefusalKind::Unknown, "no lease covers this address");
         return (StatusCode::NOT_FOUND, Json(refusal)).into_response();
     }
     match verb.as_str() {
         "sign-in" => {
             controller.told.push(format!("sign-in {address} terms {}", asked["terms"].as_str().unwrap()));
-            controller.online.insert(address, true);
+            let inside = controller.inside.clone();
+            controller.standings.insert(address, inside);
         }
         "sign-out" => {
             controller.told.push(format!("sign-out {address}"));
-            controller.online.insert(address, false);
+            controller.standings.insert(address, verbs::Standing::NotSignedIn { opens: None });
         }
         _ => {}
     }
-    Json(guest(controller.online[&address])).into_response()
-}
-
-fn guest(online: bool) -> verbs::Guest {
-    verbs::Guest {
+    Json(verbs::Guest {
         site: "alun-alun".parse().unwrap(),
         site_title: "Alun-Alun <Purbalingga>".into(),
         help_code: "K7M2".into(),
+        now: NOW,
+        offer: controller.offer.clone(),
+        standing: controller.standings[&address].clone(),
+    })
+    .into_response()
+}
+
+/// What a fresh install offers: full speed for 1 GB a day, slower after that.
+pub fn offer() -> verbs::Offer {
+    verbs::Offer {
+        per: Period::Day,
+        steps: vec![step(0, internet("5 Mbit/s")), step(1_000_000_000, internet("1 Mbit/s"))],
+        session_length: None,
         remembered: Span::from_days(30),
-        online: online.then_some(verbs::Online {
-            since: UnixTime(1_795_280_700),
-            up: Bytes(40_000_000),
-            down: Bytes(600_000_000),
-        }),
     }
 }
 
-/// What came back: status, headers as they stood (names in lower case) and body.
-#[derive(Debug)]
-pub struct Answer {
-    pub status: u16,
-    pub headers: Vec<(String, String)>,
-    pub body: String,
+pub fn step(from: u64, gives: Gives) -> Step {
+    Step { from: Bytes(from), gives }
 }
 
-impl Answer {
-    pub async fn read(stream: &mut (impl AsyncReadExt + Unpin)) -> Self {
-        let mut bytes = Vec::new();
-        // A reset after the answer is as good as an end.
-        let _ = tokio::time::timeout(PATIENCE, stream.read_to_end(&mut bytes))
-            .await
-            .expect("the portal never closed");
-        let text = String::from_utf8(bytes).unwrap();
-        let Some((head, body)) = text.split_once("\r\n\r\n") else {
-            return Self { status: 0, headers: Vec::new(), body: text };
-        };
-        let mut lines = head.lines();
-        let status = lines.next().and_then(|line| line.split(' ').nth(1)).unwrap().parse().unwrap();
-        let headers = lines
-            .filter_map(|line| line.split_once(": "))
-            .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
-            .collect();
-        Self { status, headers, body: body.to_owned() }
-    }
+pub fn internet(down: &str) -> Gives {
+    let down: BitRate = down.parse().unwrap();
+    Gives::Internet(Speed { down, up: down })
+}
 
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
-    }
-
-    /// The text of the page must hold all of `parts`.
-    #[track_caller]
-    pub fn says(&self, parts: &[&str]) {
-        for part in parts {
-            assert!(self.body.contains(part), "{part:?} is not in {}: {}", self.status, self.body);
-        }
-    }
-
-    #[track_caller]
-    pub fn never_says(&self, parts: &[&str]) {
-        for part in parts {
-            assert!(!self.body.contains(part), "{part:?} is in {}: {}", self.status, self.body);
-        }
+/// A guest at full speed who has used some of the allowance.
+pub fn online() -> verbs::Online {
+    verbs::Online {
+        since: UnixTime(NOW.0 - 3_600),
+        up: Bytes(40_000_000),
+        down: Bytes(200_000_000),
+        remaining: Remaining {
+            step: 0,
+            gives: internet("5 Mbit/s"),
+            used: Bytes(360_000_001),
+            rung: Some(Rung {
+                left: Bytes(639_999_999),
+                of: Bytes(1_000_000_000),
+                then: internet("1 Mbit/s"),
+            }),
+            resets: Some(MIDNIGHT),
+        },
+        time_left: None,
+        clock_trusted: true,
+        busy: None,
     }
 }

@@ -28,6 +28,7 @@ async fn every_page_is_small_whole_and_locked_up() {
         ]);
         let tag = if path.starts_with("/en") { "<html lang=\"en\">" } else { "<html lang=\"id\">" };
         page.says(&[tag]);
+        page.is_easily_read();
 
         let style = page.body.split("<style>").nth(1).and_then(|rest| rest.split("</style>").next()).unwrap();
         let hash = BASE64.encode(&Sha256::digest(style));
@@ -53,7 +54,8 @@ async fn the_way_in_and_out_is_one_press_each() {
     let arrival = stage.get("/?url=http%3A%2F%2Fexample.org%2Fa%3Fb%3D%2522").await;
     arrival.says(&[
         "<h1>WiFi gratis untuk semua</h1>",
-        "Tanpa mendaftar. Perangkat ini diingat 30 hari: lain kali langsung tersambung.",
+        "Tanpa mendaftar. 1 GB sehari dengan kecepatan penuh; setelah itu tetap tersambung, lebih pelan.",
+        "Perangkat ini diingat 30 hari: lain kali langsung tersambung.",
         "Sambungkan <span lang=\"en\">/ Connect</span>",
         "Alun-Alun &#60;Purbalingga&#62;",
         "Kode bantuan: <b>K7M2</b>",
@@ -68,18 +70,18 @@ async fn the_way_in_and_out_is_one_press_each() {
         "Anda tersambung",
         "href=\"http://example.org/\"",
         "Lanjut ke example.org",
-        "640 MB",
+        "240 MB",
         "http://masuk.wifi.pbg/",
         "Putuskan",
     ]);
     inside.never_says(&["Selesai"]);
-    stage.get("/").await.says(&["Anda tersambung", "Dihitung pukul"]);
-    stage.get("/en/").await.says(&["You are online", "Counted at"]);
+    stage.get("/").await.says(&["Anda tersambung", "Dihitung pukul 14.32"]);
+    stage.get("/en/").await.says(&["You are online", "Counted at 14.32"]);
 
     let outside = stage.post("/putus", &format!("token={token}")).await;
     outside.says(&["<h1>Sambungan diputus. Terima kasih.</h1>", "Sambungkan"]);
     stage.get("/").await.says(&["WiFi gratis untuk semua"]);
-    assert_eq!(stage.told(), ["sign-in 127.0.0.1 terms 1", "sign-out 127.0.0.1"]);
+    assert_eq!(stage.told(), ["sign-in 127.0.0.1 terms 2", "sign-out 127.0.0.1"]);
 }
 
 #[tokio::test]
@@ -87,7 +89,8 @@ async fn english_is_complete() {
     let stage = Stage::set().await;
     stage.get("/en/").await.says(&[
         "Free WiFi for everyone",
-        "No registration. This device is remembered for 30 days: next time it connects by itself.",
+        "No registration. 1 GB a day at full speed; after that you stay online, only slower.",
+        "This device is remembered for 30 days: next time it connects by itself.",
         "Connect <span lang=\"id\">/ Sambungkan</span>",
         "lang=\"id\" hreflang=\"id\">Bahasa Indonesia",
     ]);

@@ -1,39 +1,47 @@
-//! Numbers, times and dates as people here write them.
+//! Amounts, speeds and lengths of time as people here write them; decimal units (1 GB = 10⁹ bytes).
 
 use super::Language;
-use hotspot::model::{Bytes, Span, UnixTime};
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use hotspot::model::{BitRate, Bytes, Span};
 
-const MEGA: u64 = 1_000_000;
+const KILO: u64 = 1_000;
+const MEGA: u64 = 1_000 * KILO;
 const GIGA: u64 = 1_000 * MEGA;
 
-const MONTHS: [[&str; 2]; 12] = [
-    ["Januari", "January"],
-    ["Februari", "February"],
-    ["Maret", "March"],
-    ["April", "April"],
-    ["Mei", "May"],
-    ["Juni", "June"],
-    ["Juli", "July"],
-    ["Agustus", "August"],
-    ["September", "September"],
-    ["Oktober", "October"],
-    ["November", "November"],
-    ["Desember", "December"],
-];
-
-/// `350 MB`, `1,6 GB`, `120 GB`: rounded to what a person can use; decimal units (1 GB = 10⁹ bytes).
+/// `350 MB`, `1,6 GB`, `120 GB`: rounded to what a person can use.
 #[must_use]
 pub fn amount(language: Language, Bytes(bytes): Bytes) -> String {
     let megabytes = bytes.saturating_add(MEGA / 2) / MEGA;
     if megabytes < 1_000 {
         return format!("{megabytes} MB");
     }
-    let tenths = bytes.saturating_add(GIGA / 20) / (GIGA / 10);
-    match (tenths / 10, tenths % 10) {
-        (whole, 0) => format!("{whole} GB"),
-        (whole, _) if whole >= 100 => format!("{whole} GB"),
-        (whole, tenth) => format!("{whole}{}{tenth} GB", language.pick(",", ".")),
+    gigabytes(language, bytes.saturating_add(GIGA / 20) / (GIGA / 10))
+}
+
+/// What is left, like [`amount`] but never rounded up, and never nothing.
+#[must_use]
+pub fn amount_left(language: Language, Bytes(bytes): Bytes) -> String {
+    match bytes / MEGA {
+        0 => language.pick("kurang dari 1 MB", "less than 1 MB").to_owned(),
+        megabytes if megabytes < 1_000 => format!("{megabytes} MB"),
+        _ => gigabytes(language, bytes / (GIGA / 10)),
+    }
+}
+
+/// `1 GB`, `1,25 GB`, `500 MB`: as the plan has it.
+#[must_use]
+pub fn exact_amount(language: Language, bytes: Bytes) -> String {
+    let point = bytes.to_string();
+    language.pick(point.replace('.', ","), point)
+}
+
+/// `5 Mbit/s`, `0,5 Mbit/s`, `1 Gbit/s`: to the kilobit.
+#[must_use]
+pub fn rate(language: Language, rate: BitRate) -> String {
+    let bits = rate.bits_per_second();
+    if bits >= GIGA {
+        format!("{} Gbit/s", thousandths(language, bits / MEGA))
+    } else {
+        format!("{} Mbit/s", thousandths(language, (bits / KILO).max(1)))
     }
 }
 
@@ -51,26 +59,29 @@ pub fn length(language: Language, span: Span) -> String {
     format!("{count} {}", language.pick(indonesian, if count == 1 { one } else { more }))
 }
 
-/// `pukul 14.32` on the day of `now`, `21 November pukul 14.32` before it, with the year where it is another one.
+/// `1 jam 20 menit`, `2 d 3 h`: in the two largest units, never rounded up, and never nothing.
 #[must_use]
-pub fn moment(language: Language, moment: UnixTime, now: UnixTime, timezone: &TimeZone) -> String {
-    let local = |UnixTime(second)| {
-        Timestamp::from_second(second).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(timezone.clone()).datetime()
-    };
-    let (moment, now) = (local(moment), local(now));
-    let clock = format!("{:02}.{:02}", moment.hour(), moment.minute());
-    let day = match moment.date() {
-        day if day == now.date() => return format!("{}{clock}", language.pick("pukul ", "")),
-        day if day.year() == now.year() => format!("{} {}", day.day(), month(language, day)),
-        day => date(language, day),
-    };
-    format!("{day}{}{clock}", language.pick(" pukul ", ", "))
-}
-
-/// `31 Desember 2026`.
-#[must_use]
-pub fn date(language: Language, date: Date) -> String {
-    format!("{} {} {}", date.day(), month(language, date), date.year())
+pub fn length_left(language: Language, span: Span) -> String {
+    const UNITS: [(u64, [&str; 2]); 3] =
+        [(86_400, ["hari", "d"]), (3_600, ["jam", "h"]), (60, ["menit", "min"])];
+    let mut left = span.secs();
+    let mut counts = UNITS.map(|(size, [indonesian, english])| {
+        let count = left / size;
+        left %= size;
+        (count, language.pick(indonesian, english))
+    });
+    if let [(1.., _), _, (minutes, _)] = &mut counts {
+        *minutes = 0;
+    }
+    let said: Vec<String> = counts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, unit)| format!("{count} {unit}"))
+        .collect();
+    if said.is_empty() {
+        return language.pick("kurang dari 1 menit", "less than 1 min").to_owned();
+    }
+    said.join(" ")
 }
 
 /// What a telephone dials for a number as it is written: its digits, and the plus it may begin with.
@@ -80,10 +91,21 @@ pub fn dialled(written: &str) -> String {
     plus.into_iter().chain(written.chars().filter(char::is_ascii_digit)).collect()
 }
 
-fn month(language: Language, date: Date) -> &'static str {
-    let [indonesian, english] =
-        MONTHS.get(usize::from(date.month().unsigned_abs()) - 1).copied().unwrap_or_default();
-    language.pick(indonesian, english)
+fn gigabytes(language: Language, tenths: u64) -> String {
+    match (tenths / 10, tenths % 10) {
+        (whole, 0) => format!("{whole} GB"),
+        (whole, _) if whole >= 100 => format!("{whole} GB"),
+        (whole, tenth) => format!("{whole}{}{tenth} GB", language.pick(",", ".")),
+    }
+}
+
+/// `1500` is `1,5`.
+fn thousandths(language: Language, count: u64) -> String {
+    let decimals = format!("{:03}", count % 1_000);
+    match (count / 1_000, decimals.trim_end_matches('0')) {
+        (whole, "") => whole.to_string(),
+        (whole, decimals) => format!("{whole}{}{decimals}", language.pick(",", ".")),
+    }
 }
 
 #[cfg(test)]
@@ -112,6 +134,54 @@ mod tests {
     }
 
     #[test]
+    fn what_is_left_is_said_with_care() {
+        for (bytes, indonesian, english) in [
+            (1, "kurang dari 1 MB", "less than 1 MB"),
+            (999_999, "kurang dari 1 MB", "less than 1 MB"),
+            (MEGA, "1 MB", "1 MB"),
+            (999_999_999, "999 MB", "999 MB"),
+            (1_990 * MEGA, "1,9 GB", "1.9 GB"),
+            (120_990 * MEGA, "120 GB", "120 GB"),
+        ] {
+            assert_eq!(amount_left(Indonesian, Bytes(bytes)), indonesian);
+            assert_eq!(amount_left(English, Bytes(bytes)), english);
+        }
+        for (secs, indonesian, english) in [
+            (0, "kurang dari 1 menit", "less than 1 min"),
+            (59, "kurang dari 1 menit", "less than 1 min"),
+            (60, "1 menit", "1 min"),
+            (4_859, "1 jam 20 menit", "1 h 20 min"),
+            (4 * 3_600, "4 jam", "4 h"),
+            (2 * 86_400 + 3 * 3_600 + 3_599, "2 hari 3 jam", "2 d 3 h"),
+            (86_400 + 3_599, "1 hari", "1 d"),
+        ] {
+            assert_eq!(length_left(Indonesian, Span::from_secs(secs)), indonesian);
+            assert_eq!(length_left(English, Span::from_secs(secs)), english);
+        }
+    }
+
+    #[test]
+    fn plans_are_said_as_they_are() {
+        for (text, indonesian) in
+            [("1 GB", "1 GB"), ("1.25 GB", "1,25 GB"), ("500 MB", "500 MB"), ("1500 MB", "1,5 GB")]
+        {
+            assert_eq!(exact_amount(Indonesian, text.parse().unwrap()), indonesian);
+        }
+        for (text, indonesian, english) in [
+            ("5 Mbit/s", "5 Mbit/s", "5 Mbit/s"),
+            ("500 kbit/s", "0,5 Mbit/s", "0.5 Mbit/s"),
+            ("1.25 Mbit/s", "1,25 Mbit/s", "1.25 Mbit/s"),
+            ("64 kbit/s", "0,064 Mbit/s", "0.064 Mbit/s"),
+            ("1 bit/s", "0,001 Mbit/s", "0.001 Mbit/s"),
+            ("100 Mbit/s", "100 Mbit/s", "100 Mbit/s"),
+            ("2.5 Gbit/s", "2,5 Gbit/s", "2.5 Gbit/s"),
+        ] {
+            assert_eq!(rate(Indonesian, text.parse().unwrap()), indonesian);
+            assert_eq!(rate(English, text.parse().unwrap()), english);
+        }
+    }
+
+    #[test]
     fn lengths_are_said_in_the_largest_exact_unit() {
         for (secs, indonesian, english) in [
             (30 * 86_400, "30 hari", "30 days"),
@@ -126,19 +196,6 @@ mod tests {
     }
 
     #[test]
-    fn a_moment_is_said_with_its_day_only_where_that_is_not_today() {
-        let jakarta = TimeZone::get("Asia/Jakarta").unwrap();
-        // 2026-11-22 00.05 in Jakarta, still the 21st in London.
-        let now = UnixTime(1_795_280_700);
-        let before = |secs| UnixTime(now.0 - secs);
-        assert_eq!(moment(Indonesian, now, now, &jakarta), "pukul 00.05");
-        assert_eq!(moment(English, now, now, &jakarta), "00.05");
-        assert_eq!(moment(Indonesian, before(600), now, &jakarta), "21 November pukul 23.55");
-        assert_eq!(moment(English, before(600), now, &jakarta), "21 November, 23.55");
-        assert_eq!(moment(Indonesian, before(365 * 86_400), now, &jakarta), "22 November 2025 pukul 00.05");
-    }
-
-    #[test]
     fn a_telephone_dials_digits_only() {
         assert_eq!(dialled("(0281) 891-234"), "0281891234");
         assert_eq!(dialled("+62 281 891234"), "+62281891234");
@@ -147,8 +204,33 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_moment_is_beyond_words(second: i64, now: i64) {
-            let _ = moment(Indonesian, UnixTime(second), UnixTime(now), &TimeZone::UTC);
+        fn what_is_left_is_never_rounded_up_nor_said_to_be_nothing(small in 1u64..3_000_000_000, large: u64) {
+            for bytes in [small, large.max(1)] {
+                for language in [Indonesian, English] {
+                    let said = amount_left(language, Bytes(bytes)).replace(',', ".");
+                    if bytes < MEGA {
+                        prop_assert!(said.ends_with(" 1 MB"), "{bytes}: {said}");
+                    } else {
+                        let Bytes(read) = said.parse().unwrap();
+                        prop_assert!(0 < read && read <= bytes && bytes - read < GIGA, "{bytes}: {said}");
+                    }
+                }
+            }
+        }
+
+        #[test]
+        fn no_more_time_is_left_than_there_is(secs: u64) {
+            let said = length_left(English, Span::from_secs(secs));
+            if secs >= 60 {
+                let words: Vec<&str> = said.split(' ').collect();
+                let read: u64 = words.chunks(2).map(|pair| {
+                    let size = match pair[1] { "d" => 86_400, "h" => 3_600, _ => 60 };
+                    pair[0].parse::<u64>().unwrap() * size
+                }).sum();
+                prop_assert!(0 < read && read <= secs && secs - read < 3_600, "{secs}: {said}");
+            } else {
+                prop_assert_eq!(said, "less than 1 min");
+            }
         }
     }
 }

@@ -1,11 +1,16 @@
 //! Pages as people read them. A page is a struct; its template has the same name.
 
+mod calendar;
 mod format;
+mod frame;
+mod inside;
 mod pages;
 mod words;
 
-pub use pages::{ConnectedPage, ErrorPage, Frame, Notice, PrivacyPage, SignInPage, TermsPage};
-pub use words::{Language, Words};
+pub use frame::Frame;
+pub use inside::{ConnectedPage, EssentialsPage};
+pub use pages::{ErrorPage, Notice, PrivacyPage, SignInPage, TermsPage};
+pub use words::{Language, Sentences, Words, word_count};
 
 use crate::fault::Fault;
 use askama::Template;

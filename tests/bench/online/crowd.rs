@@ -9,7 +9,10 @@ use dhcproto::{
     Decodable, Decoder, Encodable,
     v4::{DhcpOption, Message, MessageType, Opcode, OptionCode},
 };
-use hotspot::control::{Client, portal::SignIn};
+use hotspot::control::{
+    Client,
+    portal::{SignIn, Standing},
+};
 use lab::{
     Lab, Phone,
     packet::{self, ETHERTYPE_IPV4, protocol},
@@ -250,7 +253,7 @@ async fn sign_in(socket: &std::path::Path, guests: &[Ipv4Addr]) -> Result<(), In
         let answer = presses.join_next().await.expect("some guest is not in yet");
         let guest =
             answer.expect("a call does not panic").unwrap_or_else(|error| panic!("no sign-in: {error}"));
-        assert!(guest.online.is_some(), "a guest was expected to be let through");
+        assert!(matches!(guest.standing, Standing::Online(_)), "a guest was expected to be let through");
         done += 1;
         tell("are signed in", done, guests.len());
     }

@@ -6,7 +6,10 @@ use crate::{
     table::{Row, Table, count},
 };
 use hotspot::{
-    control::{Client, portal::SignOut},
+    control::{
+        Client,
+        portal::{SignOut, Standing},
+    },
     model::UnixTime,
     store::Store,
 };
@@ -99,7 +102,8 @@ impl<'lab> Presser<'lab> {
     fn press(&self) -> Duration {
         let address = self.phone.address();
         let signed_out = self.runtime.block_on(self.controller.call(&SignOut { address }));
-        assert!(signed_out.expect("sign out").online.is_none(), "the phone was expected to be signed out");
+        let standing = signed_out.expect("sign out").standing;
+        assert!(matches!(standing, Standing::NotSignedIn { .. }), "the phone was expected to be signed out");
         let page = self.phone.run(|| Request::get(PORTAL).send(|_| Ok(PORTAL_ADDRESS.into())));
         let page = page.expect("the portal's page").text();
         let form = Request::post_form(&format!("{PORTAL}sambung"), &[("token", token(&page))]);

@@ -13,6 +13,8 @@ pub struct Settings {
     /// Speeds of the uplink, down and up.
     pub speeds: (String, String),
     pub masquerade: bool,
+    /// Whether speeds are kept.
+    pub shape: bool,
     pub dns_upstream: Vec<String>,
     /// `"compatible"` or `"strict"`.
     pub before_sign_in: String,
@@ -37,6 +39,7 @@ impl Settings {
             allow_private: Vec::new(),
             speeds: ("100 Mbit/s".to_owned(), "50 Mbit/s".to_owned()),
             masquerade: true,
+            shape: true,
             dns_upstream: vec![format!("{}:53", addresses::ROUTER)],
             before_sign_in: "compatible".to_owned(),
             walled_garden: texts(&["purbalinggakab.go.id", "*.purbalinggakab.go.id"]),
@@ -53,22 +56,27 @@ impl Settings {
         let mut toml = format!(
             "[gateway]\nname = \"lab-1\"\ntimezone = \"Asia/Jakarta\"\nstate_dir = {state:?}\nruntime_dir = {runtime:?}\n\n\
              [operator]\nname = \"Dinkominfo Kabupaten Purbalingga\"\nphone = \"(0281) 891012\"\nprivacy_contact = \"\"\n\n\
-             [uplink]\ninterface = \"wan\"\ndown = {down:?}\nup = {up:?}\nmasquerade = {}\n\n",
-            self.masquerade
+             [uplink]\ninterface = \"wan\"\ndown = {down:?}\nup = {up:?}\nmasquerade = {}\nshape = {}\n\n",
+            self.masquerade, self.shape
         );
         for network in &self.networks {
             let (first, last) = network.pool;
             let pool = self.pool.clone().unwrap_or_else(|| format!("{first}-{last}"));
             toml += &format!(
                 "[[network]]\nsite = {:?}\ntitle = {:?}\ninterface = {:?}\naddress = \"{}/16\"\npool = {pool:?}\n\
-                 lease_time = {:?}\nallow_private = {:?}\n\n",
+                 lease_time = {:?}\nallow_private = {:?}\nshare = {}\n",
                 network.site,
                 network.title,
                 network.interface,
                 network.address,
                 self.lease_time,
-                self.allow_private
+                self.allow_private,
+                network.share
             );
+            if let Some((down, up)) = &network.speeds {
+                toml += &format!("down = {down:?}\nup = {up:?}\n");
+            }
+            toml += "\n";
         }
         toml += &format!(
             "[dns]\nupstream = {:?}\nbefore_sign_in = {:?}\n\n",

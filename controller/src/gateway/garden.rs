@@ -1,0 +1,44 @@
+//! Addresses of the walled garden as the resolver finds them. Pure.
+
+use super::{
+    event::{Answer, Turn},
+    state::State,
+};
+use crate::{dns::Opening, firewall::members};
+use hotspot::model::{Now, Span};
+use tokio::sync::oneshot;
+
+/// Addresses the garden set holds at most; the kernel's set is larger, so an add never fails for lack of room.
+const MOST_GARDEN_ADDRESSES: usize = 32_768;
+
+impl State {
+    /// Opens garden addresses for as long as the answers that named them may be used.
+    pub fn open_garden(
+        &mut self,
+        opening: &Opening,
+        opened: oneshot::Sender<bool>,
+        now: Now,
+        turn: &mut Turn,
+    ) {
+        let new = opening.addresses.iter().filter(|(address, _)| !self.garden.contains_key(address)).count();
+        if self.garden.len() + new > MOST_GARDEN_ADDRESSES {
+            self.count("garden-full");
+            let _ = opened.send(false);
+            return;
+        }
+        for (address, secs) in &opening.addresses {
+            let lifetime = Span::from_secs(u64::from(*secs));
+            let until = now.boot + lifetime;
+            if self.garden.get(address).is_none_or(|known| *known < until) {
+                self.garden.insert(*address, until);
+                turn.edits.extend(members::garden(*address, lifetime));
+            }
+        }
+        turn.answers.push(Answer::Garden(opened));
+    }
+
+    /// Forgets garden addresses that the kernel has forgotten.
+    pub(super) fn sweep_garden(&mut self, now: Now) {
+        self.garden.retain(|_, until| *until > now.boot);
+    }
+}

@@ -1,0 +1,139 @@
+//! What the passing of time, of bytes and of staff changes: every guest is decided on again. Pure.
+
+use super::{event::Turn, state::State};
+use hotspot::{
+    model::{Admission, AdmissionId, BootTime, Lease, Mac, Now, Period, UnixTime},
+    policy::{self, Decision, Today},
+    store::Change,
+};
+use std::net::Ipv4Addr;
+
+impl State {
+    /// Follows the clocks: what has run out ends, and where a moment of the calendar has come everybody is decided on
+    /// again. Costs nothing while nothing happens.
+    pub fn pass_time(&mut self, now: Now, turn: &mut Turn) {
+        self.expire_leases(now, turn);
+        if now.trusted != self.last.trusted {
+            if now.trusted {
+                self.learn_time(now, turn);
+            }
+            self.next_review = now.boot;
+        }
+        self.last = now;
+        if self.next_review <= now.boot {
+            self.review(now, turn);
+        }
+    }
+
+    /// Decides on every device with a lease again, and on sessions that have lost theirs.
+    pub fn review(&mut self, now: Now, turn: &mut Turn) {
+        let today = self.calendar.at(now);
+        self.follow_calendar(&today);
+        self.close_lost(now, turn);
+        self.count_active();
+        let decided: Vec<(Ipv4Addr, Decision)> = self
+            .leases(now)
+            .filter(|lease| self.admissions.contains_key(&lease.mac))
+            .map(|lease| (lease.address, policy::decide(&self.case(lease.mac, &lease.site), &today)))
+            .collect();
+        self.next_review = self.first_end(&today);
+        for (address, decision) in decided {
+            match decision {
+                // By far the most: nothing, or another step.
+                Decision::Open(speed) if self.sessions.contains_key(&address) => {
+                    self.set_lane(address, speed, turn);
+                }
+                decision => {
+                    if let Some(lease) = self.lease_at(address, now).cloned() {
+                        self.enforce(&lease, decision, now, turn);
+                    }
+                }
+            }
+        }
+    }
+
+    /// When the next lease, offer, quarantine, admission or period of a calendar runs out.
+    #[must_use]
+    pub fn next_deadline(&self) -> BootTime {
+        let machines = self.machines.iter().filter_map(crate::dhcp::Machine::next_deadline);
+        machines.chain([self.next_review]).min().unwrap_or(self.next_review)
+    }
+
+    /// A session opened between two reviews may end before the next one.
+    pub(super) fn expect_end_of(&mut self, admission: AdmissionId, lease: &Lease, now: Now) {
+        let held = self.admissions.get(&lease.mac).filter(|held| held.id == admission);
+        if let Some(end) = held.map(|held| end_of(held, now)) {
+            self.next_review = self.next_review.min(end);
+        }
+    }
+
+    /// The books follow the local calendar, until it goes back to a day that only the store knows.
+    pub(super) fn follow_calendar(&mut self, today: &Today) {
+        self.books_are_ahead = self.ledger.turn_to(today.days());
+    }
+
+    /// Facts stamped while the wall clock was not trusted move with it, now that it is: nobody gains or loses time.
+    fn learn_time(&mut self, now: Now, turn: &mut Turn) {
+        let guessed = self.last.unix_of(now.boot);
+        let shift = now.unix.0.saturating_sub(guessed.0);
+        let moved = |at: UnixTime| UnixTime(at.0.saturating_add(shift));
+        for admission in self.admissions.values_mut().filter(|admission| admission.provisional) {
+            admission.since = moved(admission.since);
+            admission.valid_until = moved(admission.valid_until);
+            admission.provisional = false;
+            turn.changes.push(Change::Admission(admission.clone()));
+        }
+        for presence in self.sessions.values_mut().filter(|presence| presence.provisional) {
+            presence.session.started = moved(presence.session.started);
+            presence.provisional = false;
+        }
+    }
+
+    fn close_lost(&mut self, now: Now, turn: &mut Turn) {
+        let holds = |address: Ipv4Addr, mac: Mac| {
+            self.lease_at(address, now).is_some_and(|lease| lease.mac == mac)
+                && self.admissions.contains_key(&mac)
+        };
+        let sessions = self.sessions.values().map(|presence| &presence.session);
+        let lost: Vec<Ipv4Addr> = sessions
+            .filter(|session| !holds(session.address, session.mac))
+            .map(|session| session.address)
+            .collect();
+        for address in lost {
+            self.close_session(address, now, turn);
+        }
+    }
+
+    fn count_active(&mut self) {
+        let mut active = vec![0; self.config.networks.len()];
+        for presence in self.sessions.values().filter(|presence| presence.active) {
+            if let Some(count) =
+                self.network_of(&presence.session.site).and_then(|network| active.get_mut(network))
+            {
+                *count += 1;
+            }
+        }
+        self.active = active;
+    }
+
+    /// The first moment at which the passing of time alone changes a decision.
+    fn first_end(&self, today: &Today) -> BootTime {
+        let now = today.now;
+        let online = self.sessions.values().filter_map(|presence| self.admissions.get(&presence.session.mac));
+        let admissions = online.map(|admission| end_of(admission, now));
+        let hours = self.plans.all().filter_map(|plan| today.next_change(&plan.hours));
+        let calendar = hours.chain([today.ends(Period::Day)]).map(|at| boot_of(at, now));
+        admissions.chain(calendar).min().unwrap_or(now.boot)
+    }
+}
+
+fn end_of(admission: &Admission, now: Now) -> BootTime {
+    let end = boot_of(admission.valid_until, now);
+    admission.closes.map_or(end, |closes| closes.min(end))
+}
+
+/// When a moment of the wall clock will have come for certain; its seconds are rounded down.
+fn boot_of(at: UnixTime, now: Now) -> BootTime {
+    let secs = at.0.saturating_sub(now.unix.0).max(1);
+    BootTime(now.boot.0.saturating_add(secs.saturating_mul(1000)))
+}

@@ -1,0 +1,185 @@
+//! What the loop does between its turns: the rounds that come again and again, and the chores that events leave.
+
+use super::{daemon::Gateway, error::GatewayError, event::Turn};
+use crate::{accounting, complain};
+use hotspot::{
+    control::{
+        Refusal, RefusalKind,
+        admin::Nudged,
+        operator::{NetworkStatus, Status},
+    },
+    model::Now,
+    store::StoreError,
+};
+use std::collections::HashSet;
+
+impl Gateway {
+    /// Counters into the books, and everybody decided on again.
+    pub(super) async fn account(&mut self) -> Result<(), GatewayError> {
+        let now = self.now()?;
+        let mut turn = Turn::default();
+        match self.enforcer.read_counters() {
+            Ok((up, down)) => self.state.account(&up, &down, now, &mut turn),
+            Err(error) => {
+                complain(&error);
+                self.state.review(now, &mut turn);
+            }
+        }
+        self.carry_out(turn).await?;
+        if self.state.books_are_ahead { self.reopen_books().await } else { Ok(()) }
+    }
+
+    /// Writes all that is booked.
+    pub(super) async fn write_books(&mut self) -> Result<(), GatewayError> {
+        self.booking = true;
+        while self.booking && !self.store_fails {
+            self.carry_out(Turn::default()).await?;
+        }
+        Ok(())
+    }
+
+    /// The calendar went back to a day of which only the store knows what was used.
+    async fn reopen_books(&mut self) -> Result<(), GatewayError> {
+        self.write_books().await?;
+        let now = self.now()?;
+        let days = self.state.days(now);
+        match self.store.used(days).await {
+            Ok(used) => self.state.ledger.reopen(days, used),
+            Err(error) => {
+                tracing::error!("{error}; allowances are counted by another day until it can be read")
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) async fn do_chores(&mut self) -> Result<(), GatewayError> {
+        let chores = self.chores.take();
+        if chores.links {
+            self.enforcer.links_changed().await;
+            let now = self.now()?;
+            let leases: Vec<_> = self.state.leases(now).cloned().collect();
+            self.links.refresh(&leases).await;
+            self.shaper.refresh();
+        }
+        if chores.ruleset && !self.enforcer.is_intact().await {
+            self.repair().await?;
+        }
+        if self.enforcer.take_rules_changed() {
+            self.enforcer.forget_begun_flows();
+        }
+        if !chores.nudges.is_empty() {
+            let taken = self.take_up_staffs_facts().await?;
+            let answer = taken.map_err(|error| Refusal::new(RefusalKind::Unavailable, error.to_string()));
+            chores.nudges.into_iter().for_each(|reply| drop(reply.send(answer.clone())));
+        }
+        Ok(())
+    }
+
+    async fn repair(&mut self) -> Result<(), GatewayError> {
+        tracing::warn!("somebody else changed our ruleset; loading it again");
+        match self.enforcer.load().await {
+            Ok(()) => self.enforcer.repairs += 1,
+            // Closed until it succeeds: the next check tries again.
+            Err(error) => complain(&error),
+        }
+        self.reconcile().await
+    }
+
+    pub(super) async fn check(&mut self) -> Result<(), GatewayError> {
+        self.chores.links = true;
+        // A nudge may have been lost.
+        if let Err(error) = self.take_up_staffs_facts().await? {
+            tracing::warn!("what staff changed was not read: {error}");
+        }
+        if self.enforcer.is_intact().await { self.reconcile().await } else { self.repair().await }
+    }
+
+    pub(super) async fn reconcile(&mut self) -> Result<(), GatewayError> {
+        let now = self.now()?;
+        let observed = match self.enforcer.observe() {
+            Ok(observed) => observed,
+            Err(error) => {
+                complain(&error);
+                return Ok(());
+            }
+        };
+        let difference = self.state.reconcile(&observed, now);
+        if !difference.edits.is_empty() {
+            tracing::info!("the kernel's sets differed in {} elements", difference.edits.len());
+        }
+        self.carried.extend(difference.changes);
+        match self.enforcer.apply(&difference.edits) {
+            Ok(finals) => self.state.settle(accounting::settle(&difference.restarted, &finals), now),
+            Err(error) => complain(&error),
+        }
+        self.shaper.reconcile(&self.state.lanes());
+        self.signed_in.replace(self.state.online().collect::<HashSet<_>>());
+        Ok(())
+    }
+
+    /// Facts that only the store tells go at their time.
+    pub(super) async fn forget_old(&mut self) -> Result<(), GatewayError> {
+        let now = self.now()?;
+        // By a clock that may be wrong nothing is old.
+        if now.trusted
+            && let Err(error) = self.store.forget_old(now.unix, self.state.days(now).today).await
+        {
+            tracing::warn!("old facts were not forgotten: {error}");
+        }
+        Ok(())
+    }
+
+    /// What staff have committed takes effect: the walled garden, and plans with everybody decided on again.
+    async fn take_up_staffs_facts(&mut self) -> Result<Result<Nudged, StoreError>, GatewayError> {
+        let (names, drafts) = match (self.store.garden(&[]).await, self.store.plans().await) {
+            (Ok(names), Ok(drafts)) => (names, drafts),
+            (Err(error), _) | (_, Err(error)) => return Ok(Err(error)),
+        };
+        let garden_names = names.len();
+        self.garden.send_if_modified(|garden| {
+            let differs = **garden != *names;
+            if differs {
+                *garden = names.into();
+            }
+            differs
+        });
+        let plan_faults = self.state.plans.take_up(&drafts);
+        for fault in &plan_faults {
+            tracing::error!("{fault}; its last good form stays in force");
+        }
+        let plans = self.state.plans.count();
+        let now = self.now()?;
+        let mut turn = Turn::default();
+        self.state.review(now, &mut turn);
+        self.carry_out(turn).await?;
+        Ok(Ok(Nudged { garden_names, plans, plan_faults }))
+    }
+
+    pub(super) fn status(&self, now: Now) -> Status {
+        let networks = self.config.networks.iter().enumerate().filter_map(|(number, network)| {
+            let (leases, online) = self.state.crowd(number, now);
+            Some(NetworkStatus {
+                site: network.site.clone(),
+                title: network.title.clone(),
+                link: self.links.network(number)?,
+                pool_size: network.pool.size(),
+                leases,
+                online,
+                experience: self.state.experience(network),
+            })
+        });
+        Status {
+            gateway: self.config.gateway.name.to_string(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            started: self.started,
+            ruleset_verified: self.enforcer.verified,
+            ruleset_repairs: self.enforcer.repairs,
+            uplink: self.links.uplink(),
+            networks: networks.collect(),
+            shaping: self.shaper.check(),
+            clock_trusted: now.trusted,
+            busy: self.state.busy(now),
+            dropped: self.state.dropped(),
+        }
+    }
+}

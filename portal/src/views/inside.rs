@@ -1,0 +1,153 @@
+//! The pages of a guest who has signed in: what is left, what still opens, and the way out.
+
+use super::{Frame, Notice, Sentences, calendar, format};
+use crate::captive::Onward;
+use askama::Template;
+use hotspot::{
+    control::portal::{Offer, Online},
+    policy::{Essentials, WhyEssentials},
+};
+
+/// The length of a [`Meter`]'s bar.
+const WHOLE: u64 = 1_000;
+
+#[derive(Template)]
+#[template(path = "citizen/connected.html")]
+pub struct ConnectedPage<'a> {
+    pub frame: Frame<'a>,
+    pub sentences: Sentences<'a>,
+    pub offer: &'a Offer,
+    pub online: &'a Online,
+    pub token: String,
+    pub notice: Option<Notice>,
+    pub onward: Option<&'a Onward>,
+    pub in_captive_sheet: bool,
+}
+
+/// How much of something is left: in words, and as a bar where it is part of something.
+struct Meter {
+    warning: Option<String>,
+    bar: Option<Bar>,
+    text: String,
+}
+
+/// How much is used, in thousandths: rounded up, as what is left is rounded down.
+struct Bar {
+    used: u64,
+}
+
+impl ConnectedPage<'_> {
+    fn slower(&self) -> bool {
+        self.online.remaining.step > 0
+    }
+
+    fn heading(&self) -> &str {
+        if self.slower() { self.frame.words.slower } else { self.frame.words.online }
+    }
+
+    fn full_speed_returns(&self) -> Option<String> {
+        self.sentences.full_speed_returns(self.online.remaining.resets?)
+    }
+
+    fn allowance(&self) -> Option<Meter> {
+        let (remaining, per) = (&self.online.remaining, self.offer.per);
+        if !self.online.clock_trusted {
+            let has_steps = self.offer.steps.len() > 1;
+            return has_steps
+                .then(|| Meter::of_words(self.frame.words.of_period(per).clock_unsure.to_owned()));
+        }
+        Some(match remaining.rung {
+            Some(rung) => Meter {
+                warning: rung.nearly_used().then(|| self.sentences.nearly_used(rung.left)),
+                bar: Some(Bar::new(rung.left.0, rung.of.0)),
+                text: self.sentences.left(rung, remaining.resets),
+            },
+            // On the last step nothing more can be used up.
+            None => Meter::of_words(self.sentences.used(per, remaining.used)),
+        })
+    }
+
+    fn time(&self) -> Option<Meter> {
+        let left = self.online.time_left?;
+        let bar = self.offer.session_length.map(|whole| Bar::new(left.secs(), whole.secs()));
+        Some(Meter { bar, ..Meter::of_words(self.sentences.time_left(left)) })
+    }
+
+    fn busy(&self) -> Option<String> {
+        self.online.busy.map(|busy| self.sentences.busy(busy))
+    }
+
+    fn in_this_session(&self) -> String {
+        format::amount(self.frame.language, self.online.up + self.online.down)
+    }
+
+    fn since(&self) -> String {
+        let Sentences { language, now, timezone } = self.sentences;
+        calendar::moment(language, self.online.since, now, timezone)
+    }
+
+    fn twin(&self) -> &str {
+        self.frame.twin_paths.home
+    }
+}
+
+impl Meter {
+    fn of_words(text: String) -> Self {
+        Self { warning: None, bar: None, text }
+    }
+}
+
+impl Bar {
+    fn new(left: u64, of: u64) -> Self {
+        let left = u128::from(left.min(of)) * u128::from(WHOLE) / u128::from(of.max(1));
+        Self { used: WHOLE.saturating_sub(left as u64) }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "citizen/essentials.html")]
+pub struct EssentialsPage<'a> {
+    pub frame: Frame<'a>,
+    pub sentences: Sentences<'a>,
+    pub offer: &'a Offer,
+    pub essentials: &'a Essentials,
+    pub token: String,
+    pub notice: Option<Notice>,
+}
+
+impl EssentialsPage<'_> {
+    fn heading(&self) -> &str {
+        match self.essentials.why {
+            WhyEssentials::AllowanceUsed => self.frame.words.of_period(self.offer.per).allowance_used_up,
+            WhyEssentials::Closed => self.frame.words.closed,
+        }
+    }
+
+    /// When there is more than essentials again, where that is known.
+    fn ends(&self) -> Option<String> {
+        let Essentials { why, until } = *self.essentials;
+        match why {
+            WhyEssentials::AllowanceUsed => self.sentences.internet_returns(until),
+            WhyEssentials::Closed => self.sentences.opens_again(until),
+        }
+    }
+
+    fn twin(&self) -> &str {
+        self.frame.twin_paths.home
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_bar_never_shows_more_left_than_there_is(left: u64, of: u64) {
+            let Bar { used } = Bar::new(left, of);
+            prop_assert!(used <= WHOLE);
+            prop_assert!(u128::from(WHOLE - used) * u128::from(of) <= u128::from(left) * u128::from(WHOLE));
+        }
+    }
+}
