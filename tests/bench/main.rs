@@ -1,8 +1,13 @@
 //! `make bench BENCH=AREA`: measures the release programs beside their peers, on this machine and in the same run.
 //! Without an area, all of them. Ends with 1 when something could not be measured; a goal missed is no failure.
 
+mod crowd;
+mod disk;
+mod fair_use;
 mod interrupt;
 mod online;
+mod press;
+mod process;
 mod rounds;
 mod table;
 
@@ -13,7 +18,7 @@ use table::Table;
 /// By its name on the command line and in `target/bench/NAME.json`, and how it is measured.
 type Area = (&'static str, fn(&mut Table) -> Result<(), Interrupted>);
 
-const AREAS: [Area; 1] = [("online", online::measure)];
+const AREAS: [Area; 2] = [("online", online::measure), ("fair-use", fair_use::measure)];
 
 /// A wrong command line, and the end by SIGINT as shells tell it.
 const USAGE: u8 = 2;

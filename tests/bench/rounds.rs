@@ -48,14 +48,30 @@ pub fn interleaved<T: Copy, const N: usize>(
     contenders: [T; N],
     mut measure: impl FnMut(T) -> f64,
 ) -> Result<[Sample; N], Interrupted> {
-    let mut samples = [const { Sample(Vec::new()) }; N];
+    let samples = interleaved_figures(what, contenders, |contender| [measure(contender)])?;
+    Ok(samples.map(|[sample]| sample))
+}
+
+/// As [`interleaved`], where a measurement gives several figures at once. The first of them is told beside the way.
+///
+/// # Errors
+/// When the run is interrupted.
+pub fn interleaved_figures<T: Copy, const N: usize, const M: usize>(
+    what: &str,
+    contenders: [T; N],
+    mut measure: impl FnMut(T) -> [f64; M],
+) -> Result<[[Sample; M]; N], Interrupted> {
+    let mut samples = [const { [const { Sample(Vec::new()) }; M] }; N];
     for round in 0..ROUNDS {
         for turn in 0..N {
             interrupt::check()?;
             let contender = (round + turn) % N;
-            samples[contender].0.push(measure(contenders[contender]));
+            for (sample, figure) in samples[contender].iter_mut().zip(measure(contenders[contender])) {
+                sample.0.push(figure);
+            }
         }
-        let measured: Vec<String> = samples.iter().map(|sample| figure(sample.0[round])).collect();
+        let first = |samples: &[Sample; M]| samples.first().map(|sample| figure(sample.0[round]));
+        let measured: Vec<String> = samples.iter().filter_map(first).collect();
         eprintln!("{what}: round {} of {ROUNDS}: {}", round + 1, measured.join(" beside "));
     }
     Ok(samples)

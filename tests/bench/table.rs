@@ -36,6 +36,7 @@ struct Figure {
 enum Goal {
     Below(f64),
     RatioAtLeast(f64),
+    RatioAtMost(f64),
 }
 
 impl Row {
@@ -67,6 +68,11 @@ impl Row {
         Self { goal: Some(Goal::RatioAtLeast(least)), ..self }
     }
 
+    #[must_use]
+    pub fn goal_ratio_at_most(self, most: f64) -> Self {
+        Self { goal: Some(Goal::RatioAtMost(most)), ..self }
+    }
+
     fn ratio(&self) -> Option<f64> {
         self.peer.as_ref().map(|(_, peer)| self.value.value / peer.value)
     }
@@ -75,6 +81,7 @@ impl Row {
         self.goal.map(|goal| match goal {
             Goal::Below(most) => self.value.value < most,
             Goal::RatioAtLeast(least) => self.ratio().is_some_and(|ratio| ratio >= least),
+            Goal::RatioAtMost(most) => self.ratio().is_some_and(|ratio| ratio <= most),
         })
     }
 
@@ -82,6 +89,7 @@ impl Row {
         self.goal.map(|goal| match goal {
             Goal::Below(most) => format!("< {} {}", figure(most), self.unit),
             Goal::RatioAtLeast(least) => format!("ratio >= {least:.2}"),
+            Goal::RatioAtMost(most) => format!("ratio <= {most:.2}"),
         })
     }
 

@@ -126,6 +126,12 @@ impl Lab {
         &self.networks
     }
 
+    /// The router behind the uplink, where the lab has one; its interface `near` is the gateway's side.
+    #[must_use]
+    pub fn router(&self) -> Option<&Namespace> {
+        self.router.as_ref()
+    }
+
     /// Watches everything that leaves the gateway by its uplink, from now on.
     #[must_use]
     pub fn uplink_capture(&self) -> Capture {

@@ -1,15 +1,11 @@
 //! From the press to the internet, and what a crowd of guests costs each of them.
 
-mod crowd;
-mod disk;
 mod forwarding;
 mod peers;
 mod press;
 mod redirects;
 
-use crate::{interrupt::Interrupted, table::Table};
-use crowd::Crowd;
-use disk::DiskFolder;
+use crate::{crowd::Crowd, disk::DiskFolder, interrupt::Interrupted, table::Table};
 use forwarding::Line;
 use lab::{Client, Lab};
 
@@ -30,7 +26,11 @@ fn in_the_crowd(table: &mut Table) -> Result<(), Interrupted> {
     // Dropped after the lab, whose controller writes there until it ends.
     let state = DiskFolder::create();
     let mut lab = Lab::builder().build();
-    lab.gateway.configure(|settings| settings.state_dir = Some(state.state()));
+    lab.gateway.configure(|settings| {
+        settings.state_dir = Some(state.state("state"));
+        // What the gate costs, and not how fast a plan lets anybody be: shaping has an area of its own.
+        settings.shape = false;
+    });
     lab.gateway.start();
     let mut phone = lab.phone();
     phone.join(Client::Udhcpc);

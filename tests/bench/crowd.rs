@@ -14,7 +14,8 @@ use hotspot::control::{
     portal::{SignIn, Standing},
 };
 use lab::{
-    Lab, Phone,
+    Gateway, Lab, Phone,
+    addresses::BULK,
     packet::{self, ETHERTYPE_IPV4, protocol},
 };
 use socket2::Socket;
@@ -24,7 +25,7 @@ use std::{
     net::Ipv4Addr,
     time::{Duration, Instant},
 };
-use tokio::{runtime::Runtime, task::JoinSet};
+use tokio::task::JoinSet;
 
 /// Devices in the middle of an exchange, and likewise guests in the middle of a press.
 const AT_A_TIME: usize = 64;
@@ -36,6 +37,9 @@ const POLL: Duration = Duration::from_millis(100);
 /// Progress is told after as many.
 const TOLD_EVERY: usize = 1_000;
 
+/// Of the guests' datagrams, at both ends; nobody listens.
+const PORT: u16 = 4003;
+
 /// Ethernet, IPv4 and UDP headers before a DHCP message.
 const HEADERS: usize = 14 + 20 + 8;
 
@@ -43,8 +47,8 @@ pub struct Crowd<'lab> {
     lab: &'lab Lab,
     /// Whose radio carries all of their frames. It holds no address itself.
     port: Phone,
-    runtime: Runtime,
-    size: usize,
+    /// Who has which address.
+    guests: Vec<(u32, Ipv4Addr)>,
     /// What all of them together have taken.
     leasing: Duration,
     signing_in: Duration,
@@ -53,20 +57,13 @@ pub struct Crowd<'lab> {
 impl<'lab> Crowd<'lab> {
     #[must_use]
     pub fn new(lab: &'lab Lab) -> Self {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        Self {
-            lab,
-            port: lab.phone(),
-            runtime: runtime.expect("start a runtime for sign-ins"),
-            size: 0,
-            leasing: Duration::ZERO,
-            signing_in: Duration::ZERO,
-        }
+        let none = Duration::ZERO;
+        Self { lab, port: lab.phone(), guests: Vec::new(), leasing: none, signing_in: none }
     }
 
     #[must_use]
     pub fn size(&self) -> usize {
-        self.size
+        self.guests.len()
     }
 
     /// Lets new guests come until there are `size`.
@@ -79,18 +76,30 @@ impl<'lab> Crowd<'lab> {
     pub fn grow_to(&mut self, size: usize) -> Result<(), Interrupted> {
         let online = self.online();
         let started = Instant::now();
-        let leases = Exchange::new(&self.port, self.size..size).run()?;
+        let guests = Exchange::new(&self.port, self.size()..size).run()?;
         let leased = Instant::now();
-        self.runtime.block_on(sign_in(&self.lab.gateway.runtime_dir().join("portal.sock"), &leases))?;
+        let addresses: Vec<Ipv4Addr> = guests.iter().map(|(_, address)| *address).collect();
+        sign_in(&self.lab.gateway, &addresses)?;
         self.leasing += leased - started;
         self.signing_in += leased.elapsed();
-        self.size = size;
+        self.guests.extend(guests);
         assert_eq!(
             self.online(),
-            online + leases.len() as u64,
+            online + addresses.len() as u64,
             "the gateway was expected to count every guest"
         );
         Ok(())
+    }
+
+    /// Each guest sends one datagram to the internet, so that there is something to account for everybody.
+    pub fn send_a_datagram_each(&self) {
+        let gateway = self.port.gateway_mac();
+        let datagram = packet::udp(PORT, PORT, &[0; 64]);
+        let frames = self.guests.iter().map(|(device, address)| {
+            let packet = packet::ipv4(*address, BULK, protocol::UDP, &datagram);
+            packet::ethernet(gateway, mac_of(*device), ETHERTYPE_IPV4, &packet)
+        });
+        self.port.send_frames(&frames.collect::<Vec<_>>());
     }
 
     /// How fast they came in, beside the way.
@@ -98,7 +107,7 @@ impl<'lab> Crowd<'lab> {
         for (what, time) in
             [("leases given", self.leasing), ("sign-ins by the portal's socket", self.signing_in)]
         {
-            let rate = self.size as f64 / time.as_secs_f64();
+            let rate = self.size() as f64 / time.as_secs_f64();
             table.push(Row::once(format!("{what}, {AT_A_TIME} at a time"), "per s", rate));
         }
     }
@@ -115,7 +124,7 @@ struct Exchange {
     /// Numbers of devices that have not begun; a device's number is in its hardware address and is its `xid`.
     waiting: std::ops::Range<usize>,
     talking: HashMap<u32, Talk>,
-    leases: Vec<Ipv4Addr>,
+    leases: Vec<(u32, Ipv4Addr)>,
 }
 
 struct Talk {
@@ -131,7 +140,7 @@ impl Exchange {
         Self { socket, waiting: devices, talking: HashMap::new(), leases: Vec::new() }
     }
 
-    fn run(mut self) -> Result<Vec<Ipv4Addr>, Interrupted> {
+    fn run(mut self) -> Result<Vec<(u32, Ipv4Addr)>, Interrupted> {
         let (wanted, mut progress) = (self.waiting.len(), Instant::now());
         let mut frame = [0; 2048];
         while self.leases.len() < wanted {
@@ -210,7 +219,7 @@ impl Exchange {
             }
             MessageType::Ack => {
                 self.talking.remove(&device);
-                self.leases.push(offer.0);
+                self.leases.push((device, offer.0));
             }
             other => panic!("device {device} was expected to get a lease, not {other:?}"),
         }
@@ -237,9 +246,20 @@ fn mac_of(device: u32) -> [u8; 6] {
     [0x02, 0xcc, a, b, c, d]
 }
 
-/// As the portal does it, for the guests at these addresses.
-async fn sign_in(socket: &std::path::Path, guests: &[Ipv4Addr]) -> Result<(), Interrupted> {
-    let client = Client::new(socket.to_owned()).with_deadline(PATIENCE);
+/// Signs guests in at these addresses, as the portal does it.
+///
+/// # Errors
+/// When the run is interrupted.
+///
+/// # Panics
+/// When a guest is not let in.
+pub fn sign_in(gateway: &Gateway, guests: &[Ipv4Addr]) -> Result<(), Interrupted> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let client = Client::new(gateway.runtime_dir().join("portal.sock")).with_deadline(PATIENCE);
+    runtime.expect("start a runtime for sign-ins").block_on(press(&client, guests))
+}
+
+async fn press(client: &Client, guests: &[Ipv4Addr]) -> Result<(), Interrupted> {
     let mut presses = JoinSet::new();
     let (mut waiting, mut done) = (guests.iter(), 0);
     while done < guests.len() {

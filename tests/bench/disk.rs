@@ -9,7 +9,7 @@ const ROOM: &str = "/var/tmp";
 /// Before the number of the process that made it.
 const PREFIX: &str = "wifi-pbg-bench-";
 
-/// A place for a gateway's state on a disk, where a durable write costs what it costs; removed when dropped.
+/// A place for the state of gateways on a disk, where a durable write costs what it costs; removed when dropped.
 pub struct DiskFolder(PathBuf);
 
 impl DiskFolder {
@@ -27,10 +27,10 @@ impl DiskFolder {
         folder
     }
 
-    /// Where the state goes; not there yet.
+    /// Where a gateway's state goes; not there yet.
     #[must_use]
-    pub fn state(&self) -> PathBuf {
-        self.0.join("state")
+    pub fn state(&self, gateway: &str) -> PathBuf {
+        self.0.join(gateway)
     }
 }
 

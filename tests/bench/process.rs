@@ -1,0 +1,53 @@
+//! What a program costs the machine: processor time and memory, as the kernel accounts for them.
+
+use nix::{
+    sys::wait::{Id, WaitPidFlag, waitid},
+    time::{ClockId, clock_getcpuclockid, clock_gettime},
+    unistd::Pid,
+};
+use std::{
+    fs,
+    io::Read,
+    process::{Command, Stdio},
+    time::Duration,
+};
+
+/// Processor time that the calling thread has used so far, user's and kernel's.
+#[must_use]
+pub fn time_of_this_thread() -> Duration {
+    time_of(ClockId::CLOCK_THREAD_CPUTIME_ID)
+}
+
+/// Runs a command to its end; what it printed, and its processor time.
+///
+/// # Panics
+/// When it fails.
+#[must_use]
+pub fn run(mut command: Command) -> (Vec<u8>, Duration) {
+    let mut child = command.stdout(Stdio::piped()).spawn().expect("start a command");
+    let mut printed = Vec::new();
+    child.stdout.take().expect("a pipe was asked for").read_to_end(&mut printed).expect("read a command");
+    let process = Pid::from_raw(child.id().cast_signed());
+    // Its clock runs until it has ended, and is gone once it is no longer waited for.
+    waitid(Id::Pid(process), WaitPidFlag::WEXITED | WaitPidFlag::WNOWAIT).expect("wait for a command's end");
+    let time = time_of(clock_getcpuclockid(process).expect("ask for a command's clock"));
+    let status = child.wait().expect("take a command's status");
+    assert!(status.success(), "{command:?} ended with {status}");
+    (printed, time)
+}
+
+/// What a process keeps in memory (VmRSS), in MiB. What it shares with others counts in full.
+///
+/// # Panics
+/// When there is no such process.
+#[must_use]
+pub fn memory(process: u32) -> f64 {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).expect("read a process's status");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kibibytes: Option<f64> = line.and_then(|line| line.trim().strip_suffix(" kB")?.parse().ok());
+    kibibytes.unwrap_or_else(|| panic!("no VmRSS in\n{status}")) / 1024.0
+}
+
+fn time_of(clock: ClockId) -> Duration {
+    clock_gettime(clock).expect("read a processor clock").into()
+}
