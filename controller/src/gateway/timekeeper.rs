@@ -16,7 +16,7 @@ const TOLERANCE: i64 = 2;
 pub struct Reading {
     pub boot: BootTime,
     pub wall: UnixTime,
-    /// Somebody (NTP, PTP) vouches for the wall clock.
+    /// Somebody (NTP) vouches for the wall clock.
     pub synchronised: bool,
 }
 

@@ -27,7 +27,6 @@ pub mod tc;
 #[cfg(test)]
 mod tc_in_kernel;
 mod tc_wire;
-pub mod timex;
 #[cfg(test)]
 mod traffic;
 pub mod watch;
