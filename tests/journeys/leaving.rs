@@ -6,6 +6,13 @@ use lab::{Direction, addresses::*, wait_until};
 const BULK_URL: &str = "http://203.0.113.80/bulk";
 const SINK_URL: &str = "http://203.0.113.80/sink";
 
+/// A gateway whose plan lets all of [`busy`] through at once.
+fn fast_hotspot() -> Lab {
+    let lab = hotspot();
+    set_plan(&lab, &["--down", "100 Mbit/s", "--up", "50 Mbit/s"]);
+    lab
+}
+
 /// A download, an upload and streams of datagrams both ways, all at once.
 fn busy(phone: &Phone) -> [lab::Flow; 4] {
     let flows = [
@@ -22,7 +29,7 @@ fn busy(phone: &Phone) -> [lab::Flow; 4] {
 
 #[test]
 fn sign_out_stops_a_running_download_upload_and_udp_flow() {
-    let lab = hotspot();
+    let lab = fast_hotspot();
     let phone = online(&lab);
     let flows = busy(&phone);
     let page = disconnect(&phone);
@@ -35,7 +42,7 @@ fn sign_out_stops_a_running_download_upload_and_udp_flow() {
 
 #[test]
 fn the_operators_sign_out_stops_everything_and_says_so() {
-    let lab = hotspot();
+    let lab = fast_hotspot();
     let (phone, other) = (online(&lab), online(&lab));
     let (flows, others) = (busy(&phone), other.start_download(BULK_URL));
     let mac = phone.mac().to_string();

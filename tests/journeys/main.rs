@@ -20,6 +20,12 @@ fn hotspot() -> Lab {
     lab
 }
 
+/// `wifi-pbg plan set standard …`
+fn set_plan(lab: &Lab, arguments: &[&str]) {
+    let said = lab.gateway.wifi_pbg(&[&["plan", "set", "standard"], arguments].concat());
+    assert_eq!(said["in_force"], true, "{said}");
+}
+
 /// A phone with a lease.
 fn joined(lab: &Lab) -> Phone {
     let mut phone = lab.phone();

@@ -28,6 +28,7 @@ const PURE: &[&str] = &[
     "controller/src/gateway/presence.rs",
     "controller/src/gateway/reconcile.rs",
     "controller/src/gateway/review.rs",
+    "controller/src/gateway/sessions.rs",
     "controller/src/gateway/state.rs",
     "controller/src/gateway/timekeeper.rs",
     "controller/src/gateway/views.rs",

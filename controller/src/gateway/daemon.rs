@@ -136,7 +136,6 @@ impl Gateway {
         let now = self.now()?;
         self.state.end_misfits(now, &mut turn);
         self.carry_out(turn).await?;
-        self.shaper.refresh();
         self.account().await?;
         self.write_books().await?;
         self.reconcile().await?;

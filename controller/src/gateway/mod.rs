@@ -1,4 +1,4 @@
-//! The daemon: one loop woken by a closed list of events. What it decides is pure (`state`, `guests`, `presence`, `review`,
+//! The daemon: one loop woken by a closed list of events. What it decides is pure (`state`, `guests`, `sessions`, `review`,
 //! `garden`, `timekeeper`, `reconcile`, `views`); what it does is in `daemon`, `rounds`, `enforcer`, `shaper` and `links`.
 
 mod bell;
@@ -15,6 +15,7 @@ mod presence;
 mod reconcile;
 mod review;
 mod rounds;
+mod sessions;
 mod shaper;
 mod state;
 #[cfg(test)]

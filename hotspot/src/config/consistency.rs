@@ -14,6 +14,7 @@ pub(super) fn check(draft: &Draft, problems: &mut Problems) {
         distinct_from_earlier(number, draft, problems);
         leaves_the_portal_alone(number, draft, problems);
         private_exceptions_are_elsewhere(number, draft, problems);
+        no_faster_than_the_line(number, draft, problems);
     }
     resolvers_are_outside(draft, problems);
     portal_names_are_distinct(draft, problems);
@@ -48,6 +49,24 @@ fn pool_fits_subnet(number: usize, network: &NetworkDraft, problems: &mut Proble
         return;
     };
     problems.add(format!("network[{number}].pool"), fault);
+}
+
+fn no_faster_than_the_line(number: usize, draft: &Draft, problems: &mut Problems) {
+    let Some(network) = draft.networks.get(number) else { return };
+    let ways = [("down", network.down, draft.uplink.down), ("up", network.up, draft.uplink.up)];
+    for (key, site, line) in ways {
+        if let (Some(site), Some(line)) = (site, line)
+            && site > line
+        {
+            problems.add(
+                format!("network[{number}].{key}"),
+                Fault::new(
+                    format!("{site} is more than the line carries ({line})"),
+                    "leave the key out, and the site may use all of the line",
+                ),
+            );
+        }
+    }
 }
 
 /// The longer of the two ranges that are left when the gateway's address is taken out.

@@ -36,8 +36,8 @@ pub(super) struct Draft {
 
 pub(super) struct UplinkDraft {
     pub interface: Option<Interface>,
-    down: Option<BitRate>,
-    up: Option<BitRate>,
+    pub down: Option<BitRate>,
+    pub up: Option<BitRate>,
     masquerade: bool,
     shape: bool,
 }
@@ -50,8 +50,8 @@ pub(super) struct NetworkDraft {
     pub pool: Option<Pool>,
     lease_time: Span,
     pub allow_private: Vec<Ipv4Net>,
-    down: Option<BitRate>,
-    up: Option<BitRate>,
+    pub down: Option<BitRate>,
+    pub up: Option<BitRate>,
     share: u32,
 }
 

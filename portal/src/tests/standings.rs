@@ -293,7 +293,7 @@ async fn a_full_line_is_said_with_how_many_share_it() {
 }
 
 #[tokio::test]
-async fn without_a_sure_clock_no_allowance_is_spoken_of() {
+async fn without_a_sure_clock_neither_allowance_nor_time_is_spoken_of() {
     let unsure = || {
         with(|online| {
             online.clock_trusted = false;
@@ -307,7 +307,7 @@ async fn without_a_sure_clock_no_allowance_is_spoken_of() {
         &["The system clock is not set yet; daily limits will follow."],
     )
     .await;
-    indonesian.never_says(&["Sisa ", "Terpakai", "class=\"bar\""]);
+    indonesian.never_says(&["Sisa ", "Terpakai", "class=\"bar\"", "pukul"]);
     let flat = Offer { steps: vec![step(0, internet("5 Mbit/s"))], ..offer() };
     for page in pages(&unsure(), &flat).await {
         page.never_says(&["Jam sistem", "system clock"]);

@@ -52,21 +52,25 @@ pub fn downloads(telling: &mut Telling, phone: &Phone) -> Flow {
         download.wait_running(PATIENCE);
         download
     });
-    let (before, started) = (download.bytes(), Instant::now());
-    thread::sleep(MEASURED);
-    let bytes = download.bytes() - before;
-    let speed = bytes as f64 * 8.0 / started.elapsed().as_secs_f64() / 1e6;
+    let speed = speed_of(&download, MEASURED);
     say("asked", format!("GET {url}"));
     say("came back", format!("first bytes after {}", milliseconds(took)));
     say("speed", format!("{speed:.1} Mbit/s over {} s", MEASURED.as_secs()));
     download
 }
 
+/// Mbit/s of payload from now on.
+pub fn speed_of(download: &Flow, time: Duration) -> f64 {
+    let (before, started) = (download.bytes(), Instant::now());
+    thread::sleep(time);
+    (download.bytes() - before) as f64 * 8.0 / started.elapsed().as_secs_f64() / 1e6
+}
+
 pub fn signs_out(telling: &mut Telling, pictures: &mut Pictures, browser: &Browser<'_>, download: Flow) {
     telling.step("With the download running, the citizen opens the portal again and presses \"Putuskan\" (disconnect).");
     browser.goto(PORTAL_PAGE);
     say("heading", format!("\"{}\"", words(browser, "h1")));
-    say("used", format!("\"{}\"", words(browser, "main .big")));
+    say("used", format!("\"{}\"", words(browser, "main .card")));
     say("button", format!("\"{}\"", words(browser, &button(DISCONNECT))));
     assert!(download.still_running(), "the download was expected to run until the press");
     let pressed = Instant::now();
@@ -144,10 +148,10 @@ fn presses(browser: &Browser<'_>, pictures: &mut Pictures, phone: &Phone) {
 }
 
 /// Visible words in one line.
-fn words(browser: &Browser<'_>, css: &str) -> String {
+pub fn words(browser: &Browser<'_>, css: &str) -> String {
     browser.text_of(css).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn button(action: &str) -> String {
+pub fn button(action: &str) -> String {
     format!("form[action='{action}'] button")
 }

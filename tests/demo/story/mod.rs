@@ -1,6 +1,7 @@
 //! What the demonstration shows, in its order.
 
 mod citizen;
+mod fair_use;
 mod gateway;
 mod joining;
 mod open_window;
@@ -54,6 +55,7 @@ pub fn tell(once: bool) {
     joining::two_more(&mut telling, &mut two, &mut three);
     let download = citizen::downloads(&mut telling, &one);
     technician::looks(&mut telling, &lab, &one, &download);
+    let download = fair_use::is_shown(&mut telling, &mut pictures, &lab, &one, &browser, download);
     citizen::signs_out(&mut telling, &mut pictures, &browser, download);
     drop(browser);
     citizen::asks_again(&mut telling, &one);

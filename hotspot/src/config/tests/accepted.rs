@@ -111,3 +111,29 @@ fn the_configuration_in_the_package_is_accepted() {
     let shipped = include_str!("../../../../systemd/gateway.toml");
     assert_eq!(messages(shipped), "accepted");
 }
+
+#[test]
+fn a_sites_part_of_the_line_is_read() {
+    let text = MINIMAL.replace("[[network]]", "shape = false\n[[network]]\nshare = 3\ndown = \"4 Mbit/s\"");
+    let config = parse(&text).unwrap();
+    let network = &config.networks[0];
+    assert_eq!((network.share, config.uplink.shape), (3, false));
+    assert_eq!((network.down.map(|down| down.bits_per_second()), network.up), (Some(4_000_000), None));
+    let minimal = parse(MINIMAL).unwrap();
+    assert_eq!((minimal.networks[0].share, minimal.networks[0].down, minimal.uplink.shape), (1, None, true));
+}
+
+#[test]
+fn a_part_of_the_line_that_cannot_be_is_refused() {
+    for (wrong, key) in [
+        ("share = 0", "network[0].share"),
+        ("share = 1001", "network[0].share"),
+        ("share = \"2\"", "network[0].share"),
+        ("down = \"0 Mbit/s\"", "network[0].down"),
+        ("up = \"900 Gbit/s\"", "network[0].up"),
+    ] {
+        let text = MINIMAL.replace("[[network]]", &format!("[[network]]\n{wrong}"));
+        let said = messages(&text);
+        assert!(said.contains(key), "{wrong}: {said}");
+    }
+}

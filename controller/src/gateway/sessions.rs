@@ -1,0 +1,202 @@
+//! Sessions: the presence of admitted devices from the opening of the gate to its closing, what they move and how fast
+//! they may. Pure.
+
+use super::{event::Turn, presence::Presence, state::State};
+use crate::{
+    accounting::{self, Moved},
+    firewall::{Flows, Member, members},
+    shaping::{self, CLIENTS, Lane},
+};
+use hotspot::{
+    model::{Bytes, Lease, Now, Session, SessionId, Speed, UnixTime},
+    policy::Today,
+    store::Change,
+};
+use std::{collections::BTreeMap, net::Ipv4Addr};
+
+/// Who moved less than this since the last reading (5 s) shares no full line with others.
+const ACTIVE: Bytes = Bytes(32_000);
+
+impl State {
+    /// Takes in the kernel's counters: books what moved, begins and ends sessions by it, then decides on everybody again.
+    pub fn account(&mut self, up: &[Member], down: &[Member], now: Now, turn: &mut Turn) {
+        self.sweep_garden(now);
+        let today = self.calendar.at(now);
+        self.follow_calendar(&today);
+        self.sessions.values_mut().for_each(|presence| presence.active = false);
+        let (mut all_up, mut all_down) = (Bytes(0), Bytes(0));
+        let sessions = self.sessions.values_mut().map(|presence| &mut presence.session);
+        for moved in accounting::count(sessions, up, down) {
+            (all_up, all_down) = (all_up + moved.up, all_down + moved.down);
+            self.moved(moved, &today, turn);
+        }
+        self.line.read(all_up, all_down, &self.config.uplink, now.boot);
+        self.pause_silent(now, turn);
+        self.review(now, turn);
+    }
+
+    /// Books final readings of counters, of sessions that closed and of those that go on under new counters.
+    pub fn settle(&mut self, finals: Vec<Moved>, now: Now) {
+        let today = self.calendar.at(now);
+        for mut moved in finals {
+            let running = self.sessions.get_mut(&moved.session.address);
+            if let Some(presence) = running.filter(|presence| presence.session.id == moved.session.id) {
+                let session = &mut presence.session;
+                (session.up, session.down) = (session.up + moved.up, session.down + moved.down);
+                moved.session = session.clone();
+            }
+            self.book(moved, &today);
+        }
+    }
+
+    /// Addresses that are let through.
+    pub fn online(&self) -> impl Iterator<Item = Ipv4Addr> {
+        self.sessions.keys().copied()
+    }
+
+    /// Every session's part of the line, by the number of its class.
+    #[must_use]
+    pub fn lanes(&self) -> BTreeMap<u16, Lane> {
+        let lane = |presence: &Presence| Some((presence.session.class, presence.lane?));
+        self.sessions.values().filter_map(lane).collect()
+    }
+
+    /// Writes a session's present state, and with it what the books do not have yet: one commit, so that a kill between
+    /// two loses nothing.
+    pub(super) fn record(&mut self, session: &Session, changes: &mut Vec<Change>) {
+        changes.extend(self.ledger.take_of(session.id).into_iter().map(Change::Usage));
+        changes.push(Change::Session(session.clone()));
+    }
+
+    /// Lets a device through at a speed, or goes on doing so.
+    pub(super) fn keep_open(&mut self, lease: &Lease, speed: Speed, now: Now, turn: &mut Turn) {
+        let running = self.sessions.get(&lease.address);
+        if running.is_none_or(|presence| presence.session.mac != lease.mac) {
+            self.close_session(lease.address, now, turn);
+            self.open_session(lease, now, turn);
+        }
+        self.set_lane(lease.address, speed, turn);
+    }
+
+    pub(super) fn close_session(&mut self, address: Ipv4Addr, now: Now, turn: &mut Turn) {
+        let Some(Presence { mut session, .. }) = self.sessions.remove(&address) else { return };
+        session.ended = session.ended.or(Some(now.unix));
+        session.paused = false;
+        self.numbers.release(session.class);
+        turn.lanes.push((session.class, None));
+        turn.edits.extend(members::session_ended(&session));
+        turn.forgotten_flows.push((address, Flows::AllButPortal));
+        self.record(&session, &mut turn.changes);
+        turn.closed.push(session);
+    }
+
+    /// Tells the shaper a session's part of the line where it changed.
+    pub(super) fn set_lane(&mut self, address: Ipv4Addr, speed: Speed, turn: &mut Turn) {
+        let Some(presence) = self.sessions.get_mut(&address) else { return };
+        let Session { class, site, .. } = &presence.session;
+        let Some(network) = self.config.networks.iter().position(|network| network.site == *site) else {
+            return;
+        };
+        // All numbers are taken: the session goes with the site's visitors, which have a limit too.
+        if !CLIENTS.contains(class) {
+            return;
+        }
+        // Some more may begin to move before the next round: what is sure for all of them must fit on the line.
+        let active = self.active.get(network).copied().unwrap_or_default();
+        let expected = active + active / 4 + 2;
+        let lane = shaping::lane(&self.config, network, (speed.down, speed.up), expected);
+        let same_ceilings = |told: Lane| (told.down.ceil, told.up.ceil) == (lane.down.ceil, lane.up.ceil);
+        // What is sure matters to who is active; a crowd at rest costs nothing when others come and go.
+        let told = presence.lane.is_some_and(|told| told == lane || !presence.active && same_ceilings(told));
+        if !told {
+            presence.lane = Some(lane);
+            turn.lanes.push((*class, Some(lane)));
+        }
+    }
+
+    fn open_session(&mut self, lease: &Lease, now: Now, turn: &mut Turn) {
+        let Some(admission) = self.admissions.get(&lease.mac).map(|admission| admission.id) else { return };
+        let network = self.network_of(&lease.site).unwrap_or_default();
+        self.last_session += 1;
+        let session = Session {
+            id: SessionId(self.last_session),
+            admission,
+            mac: lease.mac,
+            site: lease.site.clone(),
+            address: lease.address,
+            started: now.unix,
+            ended: None,
+            paused: false,
+            up: Bytes(0),
+            down: Bytes(0),
+            seen_up: Bytes(0),
+            seen_down: Bytes(0),
+            generation: self.next_generation(),
+            class: self.numbers.take().unwrap_or(shaping::visitors_class(network)),
+        };
+        turn.edits.extend(members::session(&session));
+        turn.forgotten_flows.push((session.address, Flows::Intercepted));
+        turn.changes.push(Change::Session(session.clone()));
+        self.expect_end_of(admission, lease, now);
+        let presence = Presence { provisional: !now.trusted, ..Presence::resumed(session, now) };
+        self.sessions.insert(lease.address, presence);
+    }
+
+    /// A session moved: one that had paused begins anew with these bytes.
+    fn moved(&mut self, mut moved: Moved, today: &Today, turn: &mut Turn) {
+        let Some(presence) = self.sessions.get_mut(&moved.session.address) else { return };
+        presence.moved = today.now.boot;
+        presence.active = moved.up + moved.down >= ACTIVE;
+        if !moved.session.paused {
+            return self.book(moved, today);
+        }
+        let before = Session {
+            paused: false,
+            up: Bytes(moved.session.up.0 - moved.up.0),
+            down: Bytes(moved.session.down.0 - moved.down.0),
+            ..moved.session.clone()
+        };
+        self.last_session += 1;
+        moved.session = Session {
+            id: SessionId(self.last_session),
+            started: today.now.unix,
+            ended: None,
+            paused: false,
+            up: moved.up,
+            down: moved.down,
+            ..moved.session
+        };
+        let begun = moved.session.clone();
+        presence.session = begun.clone();
+        presence.provisional = !today.now.trusted;
+        turn.changes.push(Change::Session(before));
+        self.book(moved, today);
+        self.record(&begun, &mut turn.changes);
+    }
+
+    fn book(&mut self, moved: Moved, today: &Today) {
+        let admission = self.admissions.get(&moved.session.mac);
+        let account = admission.and_then(|admission| admission.account.as_ref());
+        self.ledger.book(moved, account, today);
+    }
+
+    /// Ends sessions that have been silent for as long as their plan takes for an end. The gate stays open.
+    fn pause_silent(&mut self, now: Now, turn: &mut Turn) {
+        let silent: Vec<Ipv4Addr> = self
+            .sessions
+            .values()
+            .filter(|Presence { session, moved, .. }| {
+                !session.paused && *moved + self.case(session.mac, &session.site).plan.idle <= now.boot
+            })
+            .map(|presence| presence.session.address)
+            .collect();
+        for address in silent {
+            let Some(presence) = self.sessions.get_mut(&address) else { continue };
+            let since: UnixTime = now.unix_of(presence.moved);
+            presence.session.ended = Some(since.max(presence.session.started));
+            presence.session.paused = true;
+            let session = presence.session.clone();
+            self.record(&session, &mut turn.changes);
+        }
+    }
+}
