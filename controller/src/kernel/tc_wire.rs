@@ -193,11 +193,9 @@ pub(super) fn redirect(out: &mut Outgoing, interface: u32, through: u32) {
     out.text(KIND, "u32");
     out.nested(OPTIONS, |out| {
         const TERMINAL: u8 = 1;
-        const KEYS: u8 = 1;
-        // One key, which masks everything away and so fits every packet.
-        let mut selector = [0; 32];
+        // Without keys it fits every packet. With one, Linux 6.1 logs a warning when the filter is replaced.
+        let mut selector = [0; 16];
         selector[0] = TERMINAL;
-        selector[2] = KEYS;
         out.attribute(SELECTOR, &selector);
         out.nested(ACTIONS, |out| {
             out.nested(FIRST, |out| {
