@@ -6,7 +6,7 @@ use hotspot::{
     policy::{Days, Today},
     store::UsedSoFar,
 };
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, btree_map::Entry};
 
 #[derive(Debug)]
 pub struct Ledger {
@@ -54,17 +54,19 @@ impl Ledger {
                 *sum = *sum + bytes;
             }
         }
-        let key = (moved.session.id, today.hour());
-        let entry = self.unwritten.entry(key).or_insert_with(|| Usage {
-            session: moved.session.clone(),
-            account: account.cloned(),
-            day: self.days.today,
-            hour: key.1,
-            up: Bytes(0),
-            down: Bytes(0),
-        });
-        entry.session = moved.session;
-        (entry.up, entry.down) = (entry.up + moved.up, entry.down + moved.down);
+        let hour = today.hour();
+        match self.unwritten.entry((moved.session.id, hour)) {
+            Entry::Vacant(place) => {
+                let (account, day) = (account.cloned(), self.days.today);
+                let Moved { session, up, down } = moved;
+                place.insert(Usage { session, account, day, hour, up, down });
+            }
+            Entry::Occupied(mut place) => {
+                let entry = place.get_mut();
+                entry.session = moved.session;
+                (entry.up, entry.down) = (entry.up + moved.up, entry.down + moved.down);
+            }
+        }
     }
 
     /// Follows the calendar. Answers whether it went back: what was used then only the store knows, see [`Ledger::reopen`].

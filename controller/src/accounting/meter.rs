@@ -18,22 +18,33 @@ pub struct Moved {
     pub down: Bytes,
 }
 
-/// Adds what the counters say to the sessions and returns those that moved.
+/// Adds what the counters say to the sessions, kept by their address in whatever `session_of` finds them in, and returns
+/// those that moved.
 ///
 /// A reading is absolute within the life (generation) of its element, so that a repeated or a lost reading neither doubles
 /// nor loses; readings of another life than the session's are somebody else's and count nothing.
-pub fn count<'a>(
-    sessions: impl Iterator<Item = &'a mut Session>,
+pub fn count<T>(
+    sessions: &mut HashMap<Ipv4Addr, T>,
+    session_of: fn(&mut T) -> &mut Session,
     up: &[Member],
     down: &[Member],
 ) -> Vec<Moved> {
-    let (up, down) = (by_address(up), by_address(down));
-    sessions
-        .filter_map(|session| {
-            let (up, down) = (up.get(&session.address), down.get(&session.address));
-            take(session, up.copied(), down.copied())
-        })
-        .collect()
+    let mut parts: HashMap<Ipv4Addr, (Bytes, Bytes)> = HashMap::new();
+    for (members, is_up) in [(up, true), (down, false)] {
+        for (address, reading) in members.iter().filter_map(read) {
+            let Some(session) = sessions.get_mut(&address).map(session_of) else { continue };
+            let (up, down) = if is_up { (Some(reading), None) } else { (None, Some(reading)) };
+            if let Some((up, down)) = take(session, up, down) {
+                let part = parts.entry(address).or_default();
+                *part = (part.0 + up, part.1 + down);
+            }
+        }
+    }
+    let moved = parts.into_iter().filter_map(|(address, (up, down))| {
+        let session = session_of(sessions.get_mut(&address)?).clone();
+        Some(Moved { session, up, down })
+    });
+    moved.collect()
 }
 
 /// Adds the final readings, which the kernel returned when it removed the elements, to the sessions that closed.
@@ -49,17 +60,20 @@ pub fn settle(closed: &[Session], finals: &[(Set, Member)]) -> Vec<Moved> {
     closed
         .iter()
         .filter_map(|session| {
-            take(&mut session.clone(), reading(session, Set::Up), reading(session, Set::Down))
+            let (up, down) = (reading(session, Set::Up), reading(session, Set::Down));
+            let mut session = session.clone();
+            take(&mut session, up, down).map(|(up, down)| Moved { session, up, down })
         })
         .collect()
 }
 
-fn take(session: &mut Session, up: Option<Reading>, down: Option<Reading>) -> Option<Moved> {
+/// What is new in the readings of a session, up and down; nothing where nothing is.
+fn take(session: &mut Session, up: Option<Reading>, down: Option<Reading>) -> Option<(Bytes, Bytes)> {
     let generation = session.generation;
     let ours = |reading: &Reading| reading.generation == generation;
     let up = advance(&mut session.up, &mut session.seen_up, up.filter(ours));
     let down = advance(&mut session.down, &mut session.seen_down, down.filter(ours));
-    (up.0 > 0 || down.0 > 0).then(|| Moved { session: session.clone(), up, down })
+    (up.0 > 0 || down.0 > 0).then_some((up, down))
 }
 
 /// A reading below the last one is a counter that started again without telling: all of it is new.
@@ -68,10 +82,6 @@ fn advance(total: &mut Bytes, seen: &mut Bytes, reading: Option<Reading>) -> Byt
     let new = if bytes >= *seen { Bytes(bytes.0 - seen.0) } else { bytes };
     (*total, *seen) = (*total + new, bytes);
     new
-}
-
-fn by_address(members: &[Member]) -> HashMap<Ipv4Addr, Reading> {
-    members.iter().filter_map(read).collect()
 }
 
 fn read(member: &Member) -> Option<(Ipv4Addr, Reading)> {
@@ -122,14 +132,14 @@ pub(super) mod tests {
     #[test]
     fn bytes_of_another_life_of_the_counter_are_not_this_sessions() {
         let mut sessions = HashMap::from([(ADDRESS, session(2))]);
-        assert_eq!(count(sessions.values_mut(), &[], &[member(700, 1)]), []);
-        assert_eq!(count(sessions.values_mut(), &[], &[member(700, 2)])[0].down, Bytes(700));
+        assert_eq!(count(&mut sessions, |session| session, &[], &[member(700, 1)]), []);
+        assert_eq!(count(&mut sessions, |session| session, &[], &[member(700, 2)])[0].down, Bytes(700));
     }
 
     #[test]
     fn the_last_bytes_before_the_gate_closed_are_counted() {
         let mut open = HashMap::from([(ADDRESS, session(1))]);
-        count(open.values_mut(), &[], &[member(100, 1)]);
+        count(&mut open, |session| session, &[], &[member(100, 1)]);
         let closed = [open[&ADDRESS].clone()];
         let settled = settle(&closed, &[(Set::Down, member(150, 1)), (Set::Down, member(9_999, 2))]);
         assert_eq!((settled[0].down, settled[0].session.down), (Bytes(50), Bytes(150)));
@@ -145,7 +155,7 @@ pub(super) mod tests {
             for (bytes, read, restart) in steps {
                 passed += bytes;
                 if read {
-                    for moved in count(sessions.values_mut(), &[], &[member(passed, 1)]) {
+                    for moved in count(&mut sessions, |session| session, &[], &[member(passed, 1)]) {
                         stored = moved.session;
                     }
                 }
@@ -153,7 +163,7 @@ pub(super) mod tests {
                     sessions = HashMap::from([(ADDRESS, stored.clone())]);
                 }
             }
-            count(sessions.values_mut(), &[], &[member(passed, 1)]);
+            count(&mut sessions, |session| session, &[], &[member(passed, 1)]);
             prop_assert_eq!(sessions[&ADDRESS].down, Bytes(passed));
         }
     }

@@ -47,6 +47,13 @@ impl Set {
         matches!(self, Self::Up | Self::Down)
     }
 
+    /// Whether the kernel removes elements after their lifetime. Sets that do not forget are of a kind that is read in a
+    /// fraction of the time.
+    #[must_use]
+    pub const fn forgets(self) -> bool {
+        matches!(self, Self::Lease | Self::Garden)
+    }
+
     /// Whether elements are [`Key::Pair`]s, else [`Key::Address`]es.
     #[must_use]
     pub const fn holds_pairs(self) -> bool {

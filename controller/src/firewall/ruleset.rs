@@ -68,8 +68,11 @@ pub(crate) fn hash(text: &str) -> String {
 fn member_set(set: Set) -> Value {
     let kind = if set.holds_pairs() { json!(["ether_addr", "ipv4_addr"]) } else { json!("ipv4_addr") };
     let mut value = json!({
-        "family": "inet", "table": TABLE, "name": set.name(), "type": kind, "size": Set::SIZE, "flags": ["timeout"],
+        "family": "inet", "table": TABLE, "name": set.name(), "type": kind, "size": Set::SIZE,
     });
+    if set.forgets() {
+        value["flags"] = json!(["timeout"]);
+    }
     if set.counts() {
         value["stmt"] = json!([{"counter": null}]);
     }

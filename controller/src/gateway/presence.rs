@@ -21,4 +21,14 @@ impl Presence {
     pub fn resumed(session: Session, now: Now) -> Self {
         Self { session, moved: now.boot, active: false, lane: None, provisional: false }
     }
+
+    /// Whether the shaper need not hear of this lane. What is sure matters to who is active: a crowd at rest costs nothing
+    /// when others come and go.
+    #[must_use]
+    pub fn is_told(&self, lane: Lane) -> bool {
+        self.lane.is_some_and(|told| {
+            let same_ceilings = (told.down.ceil, told.up.ceil) == (lane.down.ceil, lane.up.ceil);
+            told == lane || !self.active && same_ceilings && told.site == lane.site
+        })
+    }
 }

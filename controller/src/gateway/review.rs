@@ -1,12 +1,29 @@
 //! What the passing of time, of bytes and of staff changes: every guest is decided on again. Pure.
 
 use super::{event::Turn, state::State};
+use crate::shaping::Lane;
 use hotspot::{
-    model::{Admission, AdmissionId, BootTime, Lease, Mac, Now, Period, UnixTime},
-    policy::{self, Decision, Today},
+    model::{Admission, AdmissionId, BootTime, Lease, Mac, Now, Period, Speed, UnixTime},
+    policy::{self, Decision, NotAdmitted, Today},
     store::Change,
 };
 use std::net::Ipv4Addr;
+
+/// What a look at everybody found.
+struct Found {
+    /// Sessions whose device still has its lease.
+    kept: usize,
+    /// The first moment at which the passing of time alone changes a decision.
+    first_end: BootTime,
+    /// What is not as it should be.
+    decided: Vec<(Ipv4Addr, Decided)>,
+}
+
+enum Decided {
+    /// The session has another part of the line.
+    Lane(Lane),
+    Otherwise(Decision),
+}
 
 impl State {
     /// Follows the clocks: what has run out ends, and where a moment of the calendar has come everybody is decided on
@@ -29,27 +46,58 @@ impl State {
     pub fn review(&mut self, now: Now, turn: &mut Turn) {
         let today = self.calendar.at(now);
         self.follow_calendar(&today);
-        self.close_lost(now, turn);
         self.count_active();
-        let decided: Vec<(Ipv4Addr, Decision)> = self
-            .leases(now)
-            .filter(|lease| self.admissions.contains_key(&lease.mac))
-            .map(|lease| (lease.address, policy::decide(&self.case(lease.mac, &lease.site), &today)))
-            .collect();
-        self.next_review = self.first_end(&today);
-        for (address, decision) in decided {
-            match decision {
-                // By far the most: nothing, or another step.
-                Decision::Open(speed) if self.sessions.contains_key(&address) => {
-                    self.set_lane(address, speed, turn);
-                }
-                decision => {
+        let found = self.look_at_everybody(&today);
+        self.next_review = found.first_end;
+        if found.kept < self.sessions.len() {
+            self.close_lost(now, turn);
+        }
+        for (address, decided) in found.decided {
+            match decided {
+                Decided::Lane(lane) => self.set_lane(address, lane, turn),
+                Decided::Otherwise(decision) => {
                     if let Some(lease) = self.lease_at(address, now).cloned() {
                         self.enforce(&lease, decision, now, turn);
                     }
                 }
             }
         }
+    }
+
+    /// One look at each lease; by far the most are as they should be, and cost no more than that.
+    fn look_at_everybody(&self, today: &Today) -> Found {
+        let now = today.now;
+        let hours = self.plans.all().filter_map(|plan| today.next_change(&plan.hours));
+        let calendar = hours.chain([today.ends(Period::Day)]).map(|at| boot_of(at, now)).min();
+        let mut found = Found { kept: 0, first_end: calendar.unwrap_or(now.boot), decided: Vec::new() };
+        for (network, machine) in self.machines.iter().enumerate() {
+            // A site has few plans, so most guests have the lane of the one before.
+            let mut last: Option<(Speed, Lane)> = None;
+            for lease in machine.leases().filter(|lease| lease.ends > now.boot) {
+                let case = self.case(lease.mac, &lease.site);
+                let Some(admission) = case.admission else { continue };
+                let presence = self.sessions.get(&lease.address);
+                let running = presence.filter(|presence| presence.session.mac == lease.mac);
+                if running.is_some() {
+                    found.kept += 1;
+                    found.first_end = found.first_end.min(end_of(admission, now));
+                }
+                match (policy::decide(&case, today), running) {
+                    (Decision::Open(speed), Some(presence)) => {
+                        let lane = match last {
+                            Some((same, lane)) if same == speed => lane,
+                            _ => last.insert((speed, self.lane(network, speed))).1,
+                        };
+                        if !presence.is_told(lane) {
+                            found.decided.push((lease.address, Decided::Lane(lane)));
+                        }
+                    }
+                    (Decision::Portal(NotAdmitted::Ended), None) | (Decision::Essentials(_), None) => {}
+                    (decision, _) => found.decided.push((lease.address, Decided::Otherwise(decision))),
+                }
+            }
+        }
+        found
     }
 
     /// When the next lease, offer, quarantine, admission or period of a calendar runs out.
@@ -114,16 +162,6 @@ impl State {
             }
         }
         self.active = active;
-    }
-
-    /// The first moment at which the passing of time alone changes a decision.
-    fn first_end(&self, today: &Today) -> BootTime {
-        let now = today.now;
-        let online = self.sessions.values().filter_map(|presence| self.admissions.get(&presence.session.mac));
-        let admissions = online.map(|admission| end_of(admission, now));
-        let hours = self.plans.all().filter_map(|plan| today.next_change(&plan.hours));
-        let calendar = hours.chain([today.ends(Period::Day)]).map(|at| boot_of(at, now));
-        admissions.chain(calendar).min().unwrap_or(now.boot)
     }
 }
 

@@ -8,11 +8,14 @@ use crate::{
     shaping::{self, CLIENTS, Lane},
 };
 use hotspot::{
-    model::{Bytes, Lease, Now, Session, SessionId, Speed, UnixTime},
+    model::{Bytes, Lease, Now, Session, SessionId, Span, Speed, UnixTime},
     policy::Today,
     store::Change,
 };
 use std::{collections::BTreeMap, net::Ipv4Addr};
+
+/// No plan takes a shorter silence for the end of a session.
+const SHORTEST_SILENCE: Span = Span::from_secs(60);
 
 /// Who moved less than this since the last reading (5 s) shares no full line with others.
 const ACTIVE: Bytes = Bytes(32_000);
@@ -25,8 +28,7 @@ impl State {
         self.follow_calendar(&today);
         self.sessions.values_mut().for_each(|presence| presence.active = false);
         let (mut all_up, mut all_down) = (Bytes(0), Bytes(0));
-        let sessions = self.sessions.values_mut().map(|presence| &mut presence.session);
-        for moved in accounting::count(sessions, up, down) {
+        for moved in accounting::count(&mut self.sessions, |presence| &mut presence.session, up, down) {
             (all_up, all_down) = (all_up + moved.up, all_down + moved.down);
             self.moved(moved, &today, turn);
         }
@@ -75,7 +77,9 @@ impl State {
             self.close_session(lease.address, now, turn);
             self.open_session(lease, now, turn);
         }
-        self.set_lane(lease.address, speed, turn);
+        if let Some(network) = self.network_of(&lease.site) {
+            self.set_lane(lease.address, self.lane(network, speed), turn);
+        }
     }
 
     pub(super) fn close_session(&mut self, address: Ipv4Addr, now: Now, turn: &mut Turn) {
@@ -91,27 +95,22 @@ impl State {
     }
 
     /// Tells the shaper a session's part of the line where it changed.
-    pub(super) fn set_lane(&mut self, address: Ipv4Addr, speed: Speed, turn: &mut Turn) {
+    pub(super) fn set_lane(&mut self, address: Ipv4Addr, lane: Lane, turn: &mut Turn) {
         let Some(presence) = self.sessions.get_mut(&address) else { return };
-        let Session { class, site, .. } = &presence.session;
-        let Some(network) = self.config.networks.iter().position(|network| network.site == *site) else {
-            return;
-        };
         // All numbers are taken: the session goes with the site's visitors, which have a limit too.
-        if !CLIENTS.contains(class) {
-            return;
+        let class = presence.session.class;
+        if CLIENTS.contains(&class) && !presence.is_told(lane) {
+            presence.lane = Some(lane);
+            turn.lanes.push((class, Some(lane)));
         }
+    }
+
+    /// A session's part of the line at a network, at this speed.
+    pub(super) fn lane(&self, network: usize, speed: Speed) -> Lane {
         // Some more may begin to move before the next round: what is sure for all of them must fit on the line.
         let active = self.active.get(network).copied().unwrap_or_default();
         let expected = active + active / 4 + 2;
-        let lane = shaping::lane(&self.config, network, (speed.down, speed.up), expected);
-        let same_ceilings = |told: Lane| (told.down.ceil, told.up.ceil) == (lane.down.ceil, lane.up.ceil);
-        // What is sure matters to who is active; a crowd at rest costs nothing when others come and go.
-        let told = presence.lane.is_some_and(|told| told == lane || !presence.active && same_ceilings(told));
-        if !told {
-            presence.lane = Some(lane);
-            turn.lanes.push((*class, Some(lane)));
-        }
+        shaping::lane(&self.config, network, (speed.down, speed.up), expected)
     }
 
     fn open_session(&mut self, lease: &Lease, now: Now, turn: &mut Turn) {
@@ -186,7 +185,10 @@ impl State {
             .sessions
             .values()
             .filter(|Presence { session, moved, .. }| {
-                !session.paused && *moved + self.case(session.mac, &session.site).plan.idle <= now.boot
+                // Nobody is silent who moved since the last rounds, whatever the plan.
+                let for_long = *moved + SHORTEST_SILENCE <= now.boot;
+                let idle = || self.case(session.mac, &session.site).plan.idle;
+                for_long && !session.paused && *moved + idle() <= now.boot
             })
             .map(|presence| presence.session.address)
             .collect();

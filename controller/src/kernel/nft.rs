@@ -107,8 +107,7 @@ impl Door {
         self.requests
             .receive(|message| {
                 if message.kind == nft_wire::ELEMENT_REMOVED {
-                    removed
-                        .extend(nft_wire::members(message.body).into_iter().filter(|found| !found.stand_in));
+                    removed.extend(nft_wire::members(message.body).filter(|found| !found.stand_in));
                 } else if message.kind == wire::ERROR && transaction.owns(message.sequence) {
                     let fault = message.fault();
                     // Refused as a whole (no rights, no nftables) nothing but this answer comes.
@@ -148,9 +147,7 @@ impl Door {
                     match message.kind {
                         wire::ERROR | wire::DONE => Some(message.fault()),
                         _ => {
-                            found.extend(
-                                nft_wire::members(message.body).into_iter().map(|found| found.member),
-                            );
+                            found.extend(nft_wire::members(message.body).map(|found| found.member));
                             None
                         }
                     }

@@ -1,8 +1,8 @@
 use super::{Invalid, serde_by_text};
-use std::{fmt, str::FromStr};
+use std::{fmt, str::FromStr, sync::Arc};
 
 /// Lower-case letters, digits and inner hyphens, at most 32: safe in a path, a rule and a file name.
-fn slug(what: &str, text: &str) -> Result<String, Invalid> {
+fn slug(what: &str, text: &str) -> Result<Arc<str>, Invalid> {
     let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     if text.is_empty()
         || text.len() > 32
@@ -14,14 +14,14 @@ fn slug(what: &str, text: &str) -> Result<String, Invalid> {
             "{text:?} is not a {what}: 1 to 32 lower-case letters, digits and inner hyphens, like \"alun-alun\""
         )));
     }
-    Ok(text.to_owned())
+    Ok(text.into())
 }
 
 macro_rules! slug_type {
     ($(#[$doc:meta])* $name:ident, $what:literal) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(String);
+        pub struct $name(Arc<str>);
 
         impl $name {
             #[must_use]
@@ -59,7 +59,7 @@ impl PlanName {
     /// The plan of who signs in by one tap. It cannot be removed.
     #[must_use]
     pub fn standard() -> Self {
-        Self("standard".to_owned())
+        Self("standard".into())
     }
 }
 
