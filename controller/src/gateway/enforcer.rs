@@ -10,7 +10,7 @@ use crate::{
         nft::{Door, DoorError},
         routing,
         rtnl::{self, Handle, RouteError},
-        ruleset::{self, RulesetError},
+        ruleset::{self, Loaded, RulesetError},
         sysctl,
     },
 };
@@ -26,9 +26,14 @@ pub enum EnforceError {
     Ruleset(#[from] RulesetError),
     #[error("the guard is not in force")]
     Guard(#[from] RouteError),
+    #[error("somebody changed the ruleset while it was loaded; it is loaded again")]
+    Disturbed,
     #[error("no interface {0} on this machine; correct [uplink] or [[network]], or create it")]
     NoInterface(Interface),
 }
+
+/// So often in a row a ruleset that looks otherwise than before is loaded again, before it is taken for ours.
+const MOST_DISTURBED: u32 = 3;
 
 pub struct Enforcer {
     config: Arc<Config>,
@@ -36,8 +41,10 @@ pub struct Enforcer {
     tracking: Tracking,
     pub handle: Handle,
     uplink_subnets: Vec<Ipv4Net>,
-    /// The table's listing right after it was loaded and read back.
-    fingerprint: Option<String>,
+    /// The table right after it was loaded and read back.
+    loaded: Option<Loaded>,
+    /// How often in a row the same rules looked otherwise than when they were loaded first.
+    disturbed: u32,
     /// Ruleset and guard were read back and are ours.
     pub verified: bool,
     /// How often somebody else's change was put right.
@@ -59,7 +66,8 @@ impl Enforcer {
             tracking: Tracking::open().map_err(EnforceError::Netlink)?,
             handle,
             uplink_subnets: Vec::new(),
-            fingerprint: None,
+            loaded: None,
+            disturbed: 0,
             verified: false,
             repairs: 0,
             rules_changed: false,
@@ -78,7 +86,15 @@ impl Enforcer {
         let before = ruleset::observe().await?.and_then(|table| table.generation);
         let loaded = ruleset::apply(&firewall::render(&self.config, &self.uplink_subnets)).await?;
         self.rules_changed |= before.is_some() && before != loaded.generation;
-        self.fingerprint = Some(loaded.fingerprint);
+        // The same rules look the same, unless other hands were quicker than the reading back. Or nft was upgraded and
+        // says the same in other words: then it does so every time.
+        let known = self.loaded.as_ref().filter(|known| known.generation == loaded.generation);
+        if known.is_some_and(|known| *known != loaded) && self.disturbed < MOST_DISTURBED {
+            self.disturbed += 1;
+            return Err(EnforceError::Disturbed);
+        }
+        self.disturbed = 0;
+        self.loaded = Some(loaded);
         self.verified = true;
         Ok(())
     }
@@ -91,10 +107,7 @@ impl Enforcer {
     /// Whether the kernel still holds the ruleset as it was read back.
     pub async fn is_intact(&mut self) -> bool {
         self.verified = match ruleset::observe().await {
-            Ok(observed) => {
-                observed.is_some_and(|table| self.fingerprint.as_ref() == Some(&table.fingerprint))
-                    && self.verified
-            }
+            Ok(observed) => observed.is_some() && observed == self.loaded && self.verified,
             Err(error) => {
                 complain(&error);
                 false
