@@ -106,6 +106,7 @@ pub async fn run(config: Config) -> Result<(), StartError> {
         signed_in,
         carried: Vec::new(),
         booking: false,
+        forgetting: std::collections::VecDeque::new(),
         store_fails: false,
         started: now.unix,
         config: config.clone(),

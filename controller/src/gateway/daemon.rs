@@ -12,14 +12,14 @@ use super::{
     state::State,
     timekeeper::Timekeeper,
 };
-use crate::{accounting, complain};
+use crate::{accounting, complain, firewall::Flows};
 use hotspot::{
     config::Config,
     control::admin::Nudged,
     model::{GardenName, Now, UnixTime},
     store::{Change, Store, StoreError},
 };
-use std::{sync::Arc, time::Duration};
+use std::{collections::VecDeque, net::Ipv4Addr, sync::Arc, time::Duration};
 use tokio::{
     sync::{mpsc, watch},
     time::{Instant, timeout_at},
@@ -30,6 +30,9 @@ const MOST_A_TURN: usize = 256;
 /// Entries of the books that are written with one turn: some milliseconds, so that a crowd's accounting never holds up a
 /// guest's press.
 const MOST_BOOKED_A_TURN: usize = 128;
+/// Guests whose flows connection tracking forgets with one turn. Each looks through all flows there are, and at closing
+/// time a whole square goes at once.
+const MOST_FORGOTTEN_A_TURN: usize = 32;
 /// Counters are read and everybody is decided on again this often: how late a step of a plan may come.
 const ACCOUNTING: Duration = Duration::from_secs(5);
 /// The books are written this often: what a power cut can lose at most.
@@ -77,6 +80,8 @@ pub struct Gateway {
     pub carried: Vec<Change>,
     /// The books are being written, a part with each turn.
     pub booking: bool,
+    /// Guests whose gate is closed and whose flows are still to be forgotten: it frees memory, and closes nothing.
+    pub forgetting: VecDeque<Ipv4Addr>,
     /// The last commit failed.
     pub store_fails: bool,
     pub started: UnixTime,
@@ -200,18 +205,31 @@ impl Gateway {
             Err(error) => {
                 // Edits are all or nothing: what was decided is in the store, so the ordinary pass brings it about.
                 complain(&error);
-                self.enforcer.forget_flows(&turn.forgotten_flows);
+                self.forget(turn.forgotten_flows);
                 turn.answers.into_iter().for_each(|answer| answer.refuse("the kernel refused; try again"));
                 self.reconcile().await?;
                 return Ok(());
             }
         }
-        self.enforcer.forget_flows(&turn.forgotten_flows);
+        self.forget(turn.forgotten_flows);
         self.links.set_neighbours(&turn.neighbours).await;
         for answer in turn.answers {
             self.let_leave(answer);
         }
         Ok(())
+    }
+
+    /// A crowd's flows wait for the next turns. They are forgotten even where somebody is online at the address by then,
+    /// who must inherit none of them.
+    fn forget(&mut self, flows: Vec<(Ipv4Addr, Flows)>) {
+        let (closed, opened): (Vec<_>, Vec<_>) =
+            flows.into_iter().partition(|(_, flows)| *flows == Flows::AllButPortal);
+        // What a guest who was let in has open at the portal must not stay there.
+        self.enforcer.forget_flows(&opened);
+        self.forgetting.extend(closed.into_iter().map(|(guest, _)| guest));
+        let some = self.forgetting.len().min(MOST_FORGOTTEN_A_TURN);
+        let due: Vec<_> = self.forgetting.drain(..some).map(|guest| (guest, Flows::AllButPortal)).collect();
+        self.enforcer.forget_flows(&due);
     }
 
     /// Nothing was written, so nothing happened: callers are told, and memory is taken back to what the disk holds.
@@ -249,7 +267,8 @@ impl Gateway {
             // What waits to be written is tried again with the next turn, not over and over.
             return heartbeat;
         }
-        if self.booking || !self.carried.is_empty() || self.shaper.has_more() {
+        let waiting = self.booking || !self.carried.is_empty() || !self.forgetting.is_empty();
+        if waiting || self.shaper.has_more() {
             return Instant::now();
         }
         let Ok(reading) = clock::read() else { return heartbeat };

@@ -151,8 +151,8 @@ impl State {
         }
         let before = Session {
             paused: false,
-            up: Bytes(moved.session.up.0 - moved.up.0),
-            down: Bytes(moved.session.down.0 - moved.down.0),
+            up: Bytes(moved.session.up.0.saturating_sub(moved.up.0)),
+            down: Bytes(moved.session.down.0.saturating_sub(moved.down.0)),
             ..moved.session.clone()
         };
         self.last_session += 1;
