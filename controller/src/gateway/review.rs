@@ -72,7 +72,7 @@ impl State {
         let mut found = Found { kept: 0, first_end: calendar.unwrap_or(now.boot), decided: Vec::new() };
         for (network, machine) in self.machines.iter().enumerate() {
             // A site has few plans, so most guests have the lane of the one before.
-            let mut last: Option<(Speed, Lane)> = None;
+            let mut last: Option<((Speed, bool), Lane)> = None;
             for lease in machine.leases().filter(|lease| lease.ends > now.boot) {
                 let case = self.case(lease.mac, &lease.site);
                 let Some(admission) = case.admission else { continue };
@@ -84,9 +84,10 @@ impl State {
                 }
                 match (policy::decide(&case, today), running) {
                     (Decision::Open(speed), Some(presence)) => {
+                        let key = (speed, presence.active);
                         let lane = match last {
-                            Some((same, lane)) if same == speed => lane,
-                            _ => last.insert((speed, self.lane(network, speed))).1,
+                            Some((same, lane)) if same == key => lane,
+                            _ => last.insert((key, self.lane(network, speed, presence.active))).1,
                         };
                         if !presence.is_told(lane) {
                             found.decided.push((lease.address, Decided::Lane(lane)));

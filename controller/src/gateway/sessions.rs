@@ -14,6 +14,10 @@ use hotspot::{
 };
 use std::{collections::BTreeMap, net::Ipv4Addr};
 
+/// So many guests may begin to move before a round has seen them: until then each is sure of no more than this part of
+/// the line, because the kernel gives sure rates first, and a line that was exceeded lends nothing until it has recovered.
+const NEWCOMERS: usize = 16;
+
 /// No plan takes a shorter silence for the end of a session.
 const SHORTEST_SILENCE: Span = Span::from_secs(60);
 
@@ -78,7 +82,8 @@ impl State {
             self.open_session(lease, now, turn);
         }
         if let Some(network) = self.network_of(&lease.site) {
-            self.set_lane(lease.address, self.lane(network, speed), turn);
+            let is_active = self.sessions.get(&lease.address).is_some_and(|presence| presence.active);
+            self.set_lane(lease.address, self.lane(network, speed, is_active), turn);
         }
     }
 
@@ -106,10 +111,10 @@ impl State {
     }
 
     /// A session's part of the line at a network, at this speed.
-    pub(super) fn lane(&self, network: usize, speed: Speed) -> Lane {
+    pub(super) fn lane(&self, network: usize, speed: Speed, is_active: bool) -> Lane {
         // Some more may begin to move before the next round: what is sure for all of them must fit on the line.
         let active = self.active.get(network).copied().unwrap_or_default();
-        let expected = active + active / 4 + 2;
+        let expected = (active + active / 8 + 1).max(if is_active { 0 } else { NEWCOMERS });
         shaping::lane(&self.config, network, (speed.down, speed.up), expected)
     }
 

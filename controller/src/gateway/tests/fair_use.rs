@@ -139,6 +139,17 @@ fn a_changed_plan_reaches_guests_who_are_online() {
 }
 
 #[test]
+fn newcomers_that_no_round_has_seen_are_not_sure_of_more_than_the_line() {
+    let mut gateway = Gateway::with_plan(|plan| plan.down = "100 Mbit/s".into());
+    for last in 1..=11 {
+        let address = gateway.join(phone(last));
+        gateway.press(address);
+    }
+    let sure = gateway.lanes.values().map(|lane| lane.down.rate.bits_per_second()).sum::<u64>();
+    assert!(gateway.lanes.len() == 11 && sure < 100_000_000, "{sure} bit/s of 100 Mbit/s");
+}
+
+#[test]
 fn a_silent_device_ends_its_session_for_the_books_and_needs_no_page() {
     let mut gateway = Gateway::new();
     let address = online(&mut gateway);
