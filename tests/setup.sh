@@ -1,13 +1,20 @@
 #!/bin/sh
-# Makes a Debian machine with Rust ready for `make test` and `make demo`. Run again, it changes nothing.
+# Makes a Debian machine with Rust ready for `make test` and `make demo`; with the word `wifi`, for `make test-wifi` as well.
+# Run again, it changes nothing.
 set -eu
 
 packages="
 ca-certificates gcc pkg-config
 nftables iproute2 conntrack ethtool tcpdump iputils-ping procps util-linux passwd systemd tzdata
-isc-dhcp-client udhcpc dhcpcd-base dnsmasq-base dnsutils
+isc-dhcp-client udhcpc dhcpcd-base network-manager dbus-daemon
+dnsmasq-base dnsutils unbound
 curl chromium chromium-driver fonts-noto-core
 iperf3 wrk nginx-light
+"
+# A machine to be emulated, and what its radios need.
+wifi_packages="
+qemu-system-x86 busybox-static kmod cpio xz-utils e2fsprogs
+iw hostapd wpasupplicant wireless-regdb
 "
 users=$(cd "$(dirname "$0")/.." && pwd)/systemd/sysusers.d/wifi-pbg.conf
 policy=/usr/sbin/policy-rc.d
@@ -62,6 +69,12 @@ check_rust() {
 }
 
 command -v apt-get >/dev/null || fail "this is not Debian; install by hand what stands in packages= in $0"
+case ${1:-} in
+'') ;;
+wifi) packages="$packages $wifi_packages" ;;
+*) fail "what is $1? Without a word, or: wifi" ;;
+esac
 install_packages
 create_users
 check_rust
+[ "${1:-}" != wifi ] || "$(dirname "$0")/wifi/fetch-kernel" >/dev/null

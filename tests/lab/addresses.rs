@@ -10,8 +10,14 @@ pub const ROUTER: Ipv4Addr = Ipv4Addr::new(198, 51, 100, 1);
 pub const WEB: Ipv4Addr = Ipv4Addr::new(203, 0, 113, 10);
 /// `purbalinggakab.go.id` and what is below it.
 pub const GARDEN: Ipv4Addr = Ipv4Addr::new(203, 0, 113, 20);
+/// `crl.example-ca.test`: the revocation list of the lab's certificates.
+pub const CRL: Ipv4Addr = Ipv4Addr::new(203, 0, 113, 30);
+pub const CRL_HOST: &str = "crl.example-ca.test";
 /// The name server.
 pub const DNS: Ipv4Addr = Ipv4Addr::new(203, 0, 113, 53);
+/// A resolver over TLS and HTTPS, once it is started: [`crate::Internet::encrypted_resolver`].
+pub const ENCRYPTED_DNS: Ipv4Addr = Ipv4Addr::new(203, 0, 113, 54);
+pub const ENCRYPTED_DNS_HOST: &str = "dns.example";
 /// Endless downloads and uploads, UDP streams, iperf3.
 pub const BULK: Ipv4Addr = Ipv4Addr::new(203, 0, 113, 80);
 /// A resolver that phones have built in; answers as [`DNS`] does.

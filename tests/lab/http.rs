@@ -1,8 +1,11 @@
-//! HTTP/1.1 (RFC 9112) as far as a lab needs it: one request per connection, answers read whole. Redirects are not followed.
+//! HTTP/1.1 (RFC 9112) as far as a lab needs it, plain and over TLS: one request per connection, answers read whole.
+//! Redirects are not followed.
 
+use crate::tls::{self, Peer};
 use std::{
     io::{self, BufRead, BufReader, Read, Write},
     net::{IpAddr, SocketAddr, TcpStream},
+    path::{Path, PathBuf},
     time::Duration,
 };
 
@@ -20,6 +23,8 @@ pub struct Request {
     pub body: Vec<u8>,
     /// For connecting, and for each read.
     pub timeout: Duration,
+    /// The only certificates trusted for an `https://` URL, in PEM.
+    pub roots: Option<PathBuf>,
 }
 
 /// What was answered.
@@ -29,13 +34,16 @@ pub struct Response {
     /// In the order sent; names as sent.
     pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
+    /// Who answered, over `https://`.
+    pub tls: Option<Peer>,
 }
 
 impl Request {
     #[must_use]
     pub fn new(method: &str, url: &str) -> Self {
         let (method, url) = (method.to_owned(), url.to_owned());
-        Self { method, url, headers: Vec::new(), body: Vec::new(), timeout: Duration::from_secs(5) }
+        let (headers, body, timeout) = (Vec::new(), Vec::new(), Duration::from_secs(5));
+        Self { method, url, headers, body, timeout, roots: None }
     }
 
     #[must_use]
@@ -63,18 +71,42 @@ impl Request {
         Self { timeout, ..self }
     }
 
+    /// Trusts these certificates, in PEM, and no others. A phone's requests trust the lab's authority unless told else.
+    #[must_use]
+    pub fn trusting(self, roots: &Path) -> Self {
+        Self { roots: Some(roots.to_owned()), ..self }
+    }
+
+    /// The host that the URL names.
+    ///
+    /// # Errors
+    /// It is no `http://` or `https://` URL.
+    pub fn host(&self) -> io::Result<String> {
+        Target::parse(&self.url).map(|target| target.host)
+    }
+
     /// Sends the request from the calling thread's namespace; `resolve` finds the address of the URL's host.
     ///
     /// # Errors
-    /// No address, no connection, no answer in time, or one that is not HTTP.
+    /// No address, no connection, no answer in time, a certificate that is not trusted, or no HTTP.
     pub fn send(&self, resolve: impl FnOnce(&str) -> io::Result<IpAddr>) -> io::Result<Response> {
         let target = Target::parse(&self.url)?;
         let address = SocketAddr::new(target.address(resolve)?, target.port);
-        let mut stream = TcpStream::connect_timeout(&address, self.timeout)?;
+        let stream = TcpStream::connect_timeout(&address, self.timeout)?;
         stream.set_read_timeout(Some(self.timeout))?;
         stream.set_write_timeout(Some(self.timeout))?;
-        stream.write_all(&self.head(&target))?;
-        stream.write_all(&self.body)?;
+        if !target.secure {
+            return self.exchange(&target, stream);
+        }
+        let roots = self.roots.as_deref().ok_or_else(|| io::Error::other("no roots to trust over https"))?;
+        let mut stream = tls::connect(&target.host, roots, stream)?;
+        let mut response = self.exchange(&target, &mut stream)?;
+        response.tls = Some(tls::peer(&stream));
+        Ok(response)
+    }
+
+    fn exchange(&self, target: &Target, mut stream: impl Read + Write) -> io::Result<Response> {
+        stream.write_all(&[self.head(target), self.body.clone()].concat())?;
         Response::read(BufReader::new(stream), self.method == "HEAD")
     }
 
@@ -132,7 +164,7 @@ impl Response {
         let (first, headers) = read_head(&mut stream)?;
         let status = first.split(' ').nth(1).and_then(|status| status.parse().ok());
         let status = status.ok_or_else(|| garbled(&format!("status line {first:?}")))?;
-        let mut response = Self { status, headers, body: Vec::new() };
+        let mut response = Self { status, headers, body: Vec::new(), tls: None };
         if without_body || status == 204 || status == 304 {
             return Ok(response);
         }
@@ -152,8 +184,10 @@ impl Response {
     }
 }
 
-/// Parts of an `http://` URL.
+/// Parts of a URL.
 pub(crate) struct Target {
+    /// Over TLS.
+    secure: bool,
     /// As it stands in the URL, for the `Host` header.
     authority: String,
     host: String,
@@ -163,18 +197,20 @@ pub(crate) struct Target {
 
 impl Target {
     pub(crate) fn parse(url: &str) -> io::Result<Self> {
-        let rest = url
-            .strip_prefix("http://")
-            .ok_or_else(|| garbled(&format!("URL {url:?}: only http:// is spoken here")))?;
+        let (secure, rest) = match (url.strip_prefix("http://"), url.strip_prefix("https://")) {
+            (Some(rest), _) => (false, rest),
+            (_, Some(rest)) => (true, rest),
+            _ => return Err(garbled(&format!("URL {url:?}: neither http:// nor https://"))),
+        };
         let (authority, path) = rest.find('/').map_or((rest, "/"), |slash| rest.split_at(slash));
         let (host, port) = match authority.rsplit_once(':') {
             Some((host, port)) if !port.ends_with(']') => {
                 (host, port.parse().map_err(|_| garbled(&format!("port in URL {url:?}")))?)
             }
-            _ => (authority, 80),
+            _ => (authority, if secure { 443 } else { 80 }),
         };
         let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
-        Ok(Self { authority: authority.to_owned(), host, port, path: path.to_owned() })
+        Ok(Self { secure, authority: authority.to_owned(), host, port, path: path.to_owned() })
     }
 
     pub(crate) fn address(&self, resolve: impl FnOnce(&str) -> io::Result<IpAddr>) -> io::Result<IpAddr> {
@@ -267,7 +303,7 @@ mod tests {
         let page = "<form action=\"/a\"><input name=\"x\" value=\"1\"></form>
             <form method=\"post\" action=\"/b\"><input type=\"hidden\" name=\"url\" value=\"http://a/?b&#38;c\">
             <button>Go</button></form><input name=\"y\" value=\"2\">";
-        let page = Response { status: 200, headers: Vec::new(), body: page.into() };
+        let page = Response { status: 200, headers: Vec::new(), body: page.into(), tls: None };
         assert_eq!(page.form("/b"), Some(vec![("url".to_owned(), "http://a/?b&c".to_owned())]));
         assert_eq!(page.form("/c"), None);
     }

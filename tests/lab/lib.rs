@@ -15,6 +15,7 @@
 pub mod addresses;
 pub mod browser;
 pub mod capture;
+pub mod certificates;
 pub mod flow;
 pub mod gateway;
 pub mod http;
@@ -22,7 +23,9 @@ pub mod internet;
 pub mod namespace;
 pub mod packet;
 pub mod phone;
+pub mod systems;
 pub mod throughput;
+pub mod tls;
 
 mod folder;
 mod topology;
@@ -30,12 +33,14 @@ mod wait;
 
 pub use browser::Browser;
 pub use capture::{Capture, Mark};
+pub use certificates::{Authority, Issued, Kind};
 pub use flow::{Direction, Flow};
 pub use folder::{remains_of, sweep};
 pub use gateway::{Gateway, Part, Settings};
 pub use internet::Internet;
 pub use namespace::Namespace;
-pub use phone::{Client, Lease, Phone};
+pub use phone::{Client, Lease, NetworkManager, Phone};
+pub use systems::{SYSTEMS, System, Verdict};
 pub use wait::{wait_for, wait_until};
 
 use folder::Folder;
@@ -51,7 +56,10 @@ use std::{
 pub struct Lab {
     pub gateway: Gateway,
     pub internet: Internet,
+    /// Whom the lab's devices trust.
+    pub authority: Arc<Authority>,
     router: Option<Namespace>,
+    ways_back: String,
     networks: Vec<Network>,
     isolated_ports: bool,
     phones: AtomicU32,
@@ -108,7 +116,8 @@ impl Lab {
             number,
             self.isolated_ports,
         );
-        Phone::new(namespace, number, self.networks[network].clone(), &self.folder, self.internet.meters())
+        let (network, meters) = (self.networks[network].clone(), self.internet.meters());
+        Phone::new(namespace, number, network, &self.folder, meters, self.authority.roots())
     }
 
     /// Takes a network's bridge away, as a cable pulled or an interface reconfigured does.
@@ -119,6 +128,19 @@ impl Lab {
     /// Makes a network's bridge again, bare as at first, with every phone of that network plugged in.
     pub fn rebuild_bridge(&self, network: usize) {
         topology::rebuild_bridge(self.gateway.namespace(), &self.networks[network], self.isolated_ports);
+    }
+
+    /// Pulls the uplink's cable: the gateway's `wan` has no carrier any more.
+    pub fn pull_cable(&self) {
+        let (beyond, interface) = self.beyond_the_uplink();
+        beyond.ip(&format!("link set {interface} down\n"));
+    }
+
+    /// Plugs the uplink's cable in again.
+    pub fn plug_cable(&self) {
+        let (beyond, interface) = self.beyond_the_uplink();
+        beyond.ip(&format!("link set {interface} up\n"));
+        beyond.ip(&self.ways_back);
     }
 
     #[must_use]
@@ -135,9 +157,11 @@ impl Lab {
     /// Watches everything that leaves the gateway by its uplink, from now on.
     #[must_use]
     pub fn uplink_capture(&self) -> Capture {
-        let beyond =
-            self.router.as_ref().map_or((self.internet.namespace(), "uplink"), |router| (router, "near"));
-        Capture::start(self.gateway.namespace(), beyond)
+        Capture::start(self.gateway.namespace(), self.beyond_the_uplink())
+    }
+
+    fn beyond_the_uplink(&self) -> (&Namespace, &'static str) {
+        self.router.as_ref().map_or((self.internet.namespace(), "uplink"), |router| (router, "near"))
     }
 }
 
@@ -172,10 +196,13 @@ impl Builder {
         let folder = Folder::create();
         let networks: Vec<Network> = (0..self.networks).map(Network::numbered).collect();
         let spaces = topology::backbone(&folder, &networks, self.path_mtu, self.private_host);
+        let authority = Arc::new(Authority::new(&folder.sub("authority")));
         Lab {
             gateway: Gateway::new(spaces.gateway, Settings::for_networks(&networks), &folder),
-            internet: Internet::start(spaces.internet),
+            internet: Internet::start(spaces.internet, &authority, &folder),
+            authority,
             router: spaces.router,
+            ways_back: spaces.ways_back,
             networks,
             isolated_ports: self.isolated_ports,
             phones: AtomicU32::new(0),

@@ -159,7 +159,7 @@ pub(crate) fn link_address(interface: &str) -> (LinkAddr, [u8; 6]) {
 }
 
 /// A socket for whole frames of an interface of the calling thread's namespace: receives all, sends what is written.
-pub(crate) fn frame_socket(interface: &str) -> Socket {
+pub fn frame_socket(interface: &str) -> Socket {
     let fd = socket(AddressFamily::Packet, SockType::Raw, SockFlag::SOCK_CLOEXEC, SockProtocol::EthAll);
     let fd = fd.expect("open a packet socket (labs need root)");
     let (link, _) = link_address(interface);

@@ -14,6 +14,8 @@ pub(crate) struct Backbone {
     pub(crate) internet: Namespace,
     pub(crate) gateway: Namespace,
     pub(crate) router: Option<Namespace>,
+    /// Lines of `ip` for the other end of the uplink's cable: what the kernel there forgets with the carrier.
+    pub(crate) ways_back: String,
 }
 
 pub(crate) fn backbone(
@@ -27,19 +29,28 @@ pub(crate) fn backbone(
     for table in ["ip", "ip6", "arp"] {
         gateway.sysctl_if_there(&format!("net/bridge/bridge-nf-call-{table}tables"), "0");
     }
-    let router = match path_mtu {
+    let (router, ways_back) = match path_mtu {
         None => {
             ip_batch(None, &cable(&gateway, "wan", &internet, "uplink"));
             internet.ip(&format!(
                 "addr add {ROUTER}/24 dev uplink\naddr add {ROUTER6}/64 dev uplink\nlink set uplink up\n"
             ));
-            None
+            (None, ways_back_to_guests(""))
         }
-        Some(mtu) => Some(router(folder, &gateway, &internet, mtu)),
+        Some(mtu) => {
+            let ways_back = format!(
+                "route replace 198.51.100.0/24 dev near mtu {mtu}\nroute replace 2001:db8:100::/64 dev near mtu {mtu}\n{}",
+                ways_back_to_guests(&format!(" mtu {mtu}"))
+            );
+            (Some(router(folder, &gateway, &internet, mtu)), ways_back)
+        }
     };
+    let (beyond, interface) = router.as_ref().map_or((&internet, "uplink"), |router| (router, "near"));
+    beyond.sysctl(&format!("net/ipv6/conf/{interface}/keep_addr_on_down"), "1");
     gateway.ip(&gateway_lines(networks));
-    internet.ip(&internet_lines(private_host, router.is_some()));
-    Backbone { internet, gateway, router }
+    internet.ip(&internet_lines(private_host));
+    beyond.ip(&ways_back);
+    Backbone { internet, gateway, router, ways_back }
 }
 
 /// A phone's namespace, its `wlan0` joined to the network's bridge by the port `phoneNUMBER`.
@@ -116,18 +127,20 @@ pub(crate) fn rebuild_bridge(gateway: &Namespace, network: &Network, isolated: b
     gateway.ip(&lines);
 }
 
-/// The servers' addresses, and the way back to guests for a gateway that does not masquerade.
-fn internet_lines(private_host: bool, behind_router: bool) -> String {
-    let mut addresses = vec![WEB, GARDEN, DNS, BULK, PUBLIC_RESOLVER];
+/// The servers' addresses.
+fn internet_lines(private_host: bool) -> String {
+    let mut addresses = vec![WEB, GARDEN, CRL, DNS, ENCRYPTED_DNS, BULK, PUBLIC_RESOLVER];
     if private_host {
         addresses.extend([PRIVATE_HOST, PRIVATE_HOST_10]);
     }
     let mut lines = format!("link set lo up\naddr add {WEB6}/128 dev lo\n");
     lines.extend(addresses.iter().map(|address| format!("addr add {address}/32 dev lo\n")));
-    if !behind_router {
-        lines += &format!("route add 10.16.0.0/12 via {WAN}\nroute add 2001:db8:20::/48 via {WAN6}\n");
-    }
     lines
+}
+
+/// The way back to the gateway, and to guests of one that does not masquerade.
+fn ways_back_to_guests(mtu: &str) -> String {
+    format!("route replace 10.16.0.0/12 via {WAN}{mtu}\nroute replace 2001:db8:20::/48 via {WAN6}{mtu}\n")
 }
 
 /// A router with a small path MTU in both directions. To the gateway the uplink looks the same: the router answers ARP
@@ -141,12 +154,11 @@ fn router(folder: &Folder, gateway: &Namespace, internet: &Namespace, mtu: u16) 
     router.sysctl("net/ipv4/neigh/near/proxy_delay", "0");
     router.ip(&format!(
         "link set lo up\nlink set near up\nlink set far up\n\
-         addr add 198.51.100.3/24 dev near noprefixroute\nroute add 198.51.100.0/24 dev near mtu {mtu}\n\
-         addr add {ROUTER6}/64 dev near noprefixroute\nroute add 2001:db8:100::/64 dev near mtu {mtu}\n\
+         addr add 198.51.100.3/24 dev near noprefixroute\n\
+         addr add {ROUTER6}/64 dev near noprefixroute\n\
          addr add 198.51.101.1/30 dev far\naddr add 2001:db8:101::1/64 dev far\n\
          route add {ROUTER}/32 via 198.51.101.2 mtu {mtu}\nroute add default via 198.51.101.2 mtu {mtu}\n\
-         route add default via 2001:db8:101::2 mtu {mtu}\n\
-         route add 10.16.0.0/12 via {WAN} mtu {mtu}\nroute add 2001:db8:20::/48 via {WAN6} mtu {mtu}\n"
+         route add default via 2001:db8:101::2 mtu {mtu}\n"
     ));
     internet.ip(&format!(
         "link set lo up\naddr add 198.51.101.2/30 dev uplink\naddr add 2001:db8:101::2/64 dev uplink\nlink set uplink up\n\

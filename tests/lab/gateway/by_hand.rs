@@ -23,6 +23,14 @@ impl Gateway {
     /// # Panics
     /// With the words of the program that refused.
     pub fn open_by_hand(&self) {
+        self.open_by_hand_with(&[]);
+    }
+
+    /// As [`Gateway::open_by_hand`], with more arguments for dnsmasq.
+    ///
+    /// # Panics
+    /// With the words of the program that refused.
+    pub fn open_by_hand_with(&self, arguments: &[&str]) {
         self.forward_by_hand();
         self.nft(MASQUERADE);
         let file = |name: &str| self.folder.path().join(name).display().to_string();
@@ -50,6 +58,7 @@ impl Gateway {
                 format!("--dhcp-range={first},{last},255.255.0.0,1h"),
             ]);
         }
+        dnsmasq.args(arguments);
         // Returns when it listens, and goes on in the background.
         let output = dnsmasq.output().expect("start dnsmasq (package dnsmasq-base)");
         assert!(output.status.success(), "dnsmasq refused: {}", String::from_utf8_lossy(&output.stderr));

@@ -1,36 +1,52 @@
-use super::{Internet, POLL, PROBES};
+use super::{Forgery, Internet, POLL, PROBES};
 use crate::addresses::*;
 use hickory_proto::{
     op::{Message, Metadata, OpCode, ResponseCode},
     rr::{Name, RData, Record, RecordType, rdata},
 };
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     io::{Read, Write},
     net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream, UdpSocket},
     sync::{Arc, Mutex, MutexGuard, atomic::Ordering},
     thread,
+    time::Duration,
 };
+
+/// Where the name server listens: one, and two more that phones and gateways have as resolvers.
+const SERVERS: [Ipv4Addr; 3] = [DNS, ROUTER, PUBLIC_RESOLVER];
+/// Where forgeries with a wrong source come from.
+const ELSEWHERE: Ipv4Addr = BULK;
 
 /// A name server for everything: authority and recursive resolver in one, the same at each of its addresses.
 pub struct Dns {
     state: Mutex<State>,
 }
 
+#[derive(Default)]
 struct State {
     /// By name in lower case, without the final dot.
     zone: HashMap<String, Vec<RData>>,
     ttl: u32,
-    silent: bool,
+    /// Addresses that do not answer.
+    silent: HashSet<IpAddr>,
+    delay: Duration,
+    /// What is answered instead of the truth.
+    failure: Option<ResponseCode>,
+    forgeries: Vec<Forgery>,
     questions: Vec<Question>,
 }
 
 /// One question as the name server got it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {
-    /// As asked, without the final dot.
+    /// As asked, its case too, without the final dot.
     pub name: String,
     pub kind: RecordType,
+    /// The transaction's number.
+    pub id: u16,
+    /// The address that was asked.
+    pub server: IpAddr,
     /// The asking socket, after any masquerading.
     pub source: SocketAddr,
 }
@@ -39,11 +55,12 @@ impl Dns {
     /// `web.example` and every probe host at the web server; the regency's names in the walled garden, one of them
     /// pointing to a private address; a text too long for a datagram at `long.example`. TTL 60 seconds.
     pub(super) fn of_the_lab() -> Self {
-        let state = State { zone: HashMap::new(), ttl: 60, silent: false, questions: Vec::new() };
-        let dns = Self { state: Mutex::new(state) };
+        let dns = Self { state: Mutex::new(State { ttl: 60, ..State::default() }) };
         dns.set("web.example", &[WEB.into(), WEB6.into()]);
         dns.set("bulk.example", &[BULK.into()]);
         dns.set("router.example", &[ROUTER.into()]);
+        dns.set(CRL_HOST, &[CRL.into()]);
+        dns.set(ENCRYPTED_DNS_HOST, &[ENCRYPTED_DNS.into()]);
         for probe in PROBES {
             dns.set(probe.host, &[WEB.into()]);
         }
@@ -92,7 +109,28 @@ impl Dns {
 
     /// Whether questions are counted but never answered: a dead uplink.
     pub fn set_silent(&self, silent: bool) {
-        self.state().silent = silent;
+        self.state().silent = if silent { SERVERS.map(IpAddr::V4).into() } else { HashSet::new() };
+    }
+
+    /// As [`Dns::set_silent`], for one of its addresses: [`DNS`], [`ROUTER`] or [`PUBLIC_RESOLVER`].
+    pub fn set_silent_at(&self, server: Ipv4Addr, silent: bool) {
+        let mut state = self.state();
+        let _ = if silent { state.silent.insert(server.into()) } else { state.silent.remove(&server.into()) };
+    }
+
+    /// Time from question to answer over UDP, from now on.
+    pub fn set_delay(&self, delay: Duration) {
+        self.state().delay = delay;
+    }
+
+    /// Answers every question with this code, or the truth again.
+    pub fn set_failure(&self, failure: Option<ResponseCode>) {
+        self.state().failure = failure;
+    }
+
+    /// Sends these false answers before every true one over UDP; where the server is silent, alone.
+    pub fn forge(&self, forgeries: &[Forgery]) {
+        self.state().forgeries = forgeries.to_vec();
     }
 
     /// Every question so far, in order.
@@ -109,14 +147,14 @@ impl Dns {
 
     /// Answers the questions of one TCP connection (RFC 7766).
     pub(super) fn serve(&self, mut stream: TcpStream) {
-        let Some((_, source)) = super::ends(&stream) else { return };
+        let Some(ends) = super::ends(&stream) else { return };
         let mut length = [0; 2];
         while stream.read_exact(&mut length).is_ok() {
             let mut question = vec![0; usize::from(u16::from_be_bytes(length))];
             if stream.read_exact(&mut question).is_err() {
                 return;
             }
-            let Some(answer) = self.answer(&question, source, false) else { return };
+            let Some(answer) = self.answer(&question, ends, false) else { return };
             let length = u16::try_from(answer.len()).expect("answers of the zone fit").to_be_bytes();
             if stream.write_all(&[&length[..], &answer].concat()).is_err() {
                 return;
@@ -124,13 +162,20 @@ impl Dns {
         }
     }
 
-    fn answer(&self, question: &[u8], source: SocketAddr, datagram: bool) -> Option<Vec<u8>> {
+    /// None to what is no question, and where the server is silent.
+    fn answer(
+        &self,
+        question: &[u8],
+        (server, source): (SocketAddr, SocketAddr),
+        datagram: bool,
+    ) -> Option<Vec<u8>> {
         let question = Message::from_vec(question).ok()?;
         let asked = question.queries.first()?;
         let mut state = self.state();
         let name = asked.name.to_ascii().trim_end_matches('.').to_owned();
-        state.questions.push(Question { name, kind: asked.query_type, source });
-        if state.silent {
+        let (id, server) = (question.metadata.id, server.ip());
+        state.questions.push(Question { name, kind: asked.query_type, id, server, source });
+        if state.silent.contains(&server) {
             return None;
         }
 
@@ -139,10 +184,12 @@ impl Dns {
         answer.metadata.authoritative = true;
         answer.metadata.recursion_available = true;
         answer.add_query(asked.clone());
-        if !state.resolve(&asked.name, asked.query_type, &mut answer) {
+        if let Some(failure) = state.failure {
+            answer.metadata.response_code = failure;
+        } else if !state.resolve(&asked.name, asked.query_type, &mut answer) {
             answer.metadata.response_code = ResponseCode::NXDomain;
         }
-        if answer.answers.is_empty() {
+        if answer.answers.is_empty() && state.failure.is_none() {
             let (mailbox, primary) = (fully_qualified("admin.example"), fully_qualified("ns.example"));
             let soa = rdata::SOA::new(primary, mailbox, 1, 3600, 600, 86_400, state.ttl);
             answer.add_authority(Record::from_rdata(Name::root(), state.ttl, RData::SOA(soa)));
@@ -186,20 +233,56 @@ impl State {
 impl Internet {
     /// One socket per address, so that an answer comes from where the question went.
     pub(super) fn serve_dns(&mut self) {
-        for address in [DNS, ROUTER, PUBLIC_RESOLVER] {
+        let bind = |address: Ipv4Addr| {
             let socket = self.namespace.run(|| UdpSocket::bind((address, 53)));
-            let socket = socket.unwrap_or_else(|error| panic!("cannot serve DNS at {address}: {error}"));
+            socket.unwrap_or_else(|error| panic!("cannot serve DNS at {address}: {error}"))
+        };
+        let elsewhere = Arc::new(bind(ELSEWHERE));
+        for address in SERVERS {
+            let (socket, elsewhere) = (bind(address), Arc::clone(&elsewhere));
             socket.set_read_timeout(Some(POLL)).expect("set a socket's timeout");
             let (dns, stop) = (Arc::clone(&self.dns), Arc::clone(&self.stop));
             self.threads.push(thread::spawn(move || {
                 let mut buffer = [0; 4096];
                 while !stop.load(Ordering::Relaxed) {
-                    let Ok((length, source)) = socket.recv_from(&mut buffer) else { continue };
-                    if let Some(answer) = dns.answer(&buffer[..length], source, true) {
-                        let _ = socket.send_to(&answer, source);
+                    if let Ok((length, source)) = socket.recv_from(&mut buffer) {
+                        dns.answer_by_datagram(&buffer[..length], &socket, source, &elsewhere);
                     }
                 }
             }));
+        }
+    }
+}
+
+impl Dns {
+    fn answer_by_datagram(
+        &self,
+        question: &[u8],
+        socket: &UdpSocket,
+        source: SocketAddr,
+        elsewhere: &UdpSocket,
+    ) {
+        let Ok(server) = socket.local_addr() else { return };
+        let (forgeries, delay) = {
+            let state = self.state();
+            (state.forgeries.clone(), state.delay)
+        };
+        let answer = self.answer(question, (server, source), true);
+        for forgery in forgeries {
+            let from = if forgery == Forgery::Source { elsewhere } else { socket };
+            if let Some(forged) = forgery.of(question) {
+                let _ = from.send_to(&forged, source);
+            }
+        }
+        let Some(answer) = answer else { return };
+        if delay.is_zero() {
+            let _ = socket.send_to(&answer, source);
+        } else if let Ok(socket) = socket.try_clone() {
+            // Other questions do not wait for this one.
+            thread::spawn(move || {
+                thread::sleep(delay);
+                socket.send_to(&answer, source)
+            });
         }
     }
 }

@@ -2,22 +2,28 @@
 //! live in the internet's namespace.
 
 mod dns;
+mod encrypted_dns;
+mod forgery;
 mod probes;
 mod streams;
+mod tls;
 mod web;
 
 pub use dns::{Dns, Question};
+pub use encrypted_dns::EncryptedResolver;
+pub use forgery::{FORGED, Forgery};
 pub use probes::{PROBES, Probe};
 pub use streams::{ECHO_TCP_PORTS, ECHO_UDP_PORTS};
 pub use web::Hit;
 
-pub(crate) use streams::{ASK_FOR_DOWNLOAD, FLOW_DATAGRAM, UPLOAD, datagram};
+pub(crate) use streams::{ASK_FOR_DOWNLOAD, FLOW_DATAGRAM, UPLOAD, datagram, enlarge_queue};
 
-use crate::{flow::Meters, namespace::Namespace};
-use socket2::Socket;
+use crate::{certificates::Authority, flow::Meters, folder::Folder, namespace::Namespace};
+use socket2::{Domain, SockAddr, Socket, Type};
 use std::{
     fs,
-    net::{Ipv6Addr, SocketAddr, TcpListener, TcpStream},
+    io::{self, Write},
+    net::{Ipv6Addr, SocketAddr, TcpStream},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -28,6 +34,8 @@ use std::{
 
 /// How often a waiting server looks whether it shall end.
 const POLL: Duration = Duration::from_millis(50);
+/// TCP port where a client that begins with TLS meets the web servers, and any other one an echo.
+const HTTPS: u16 = 443;
 /// A peer that says and takes nothing for so long is left.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -39,17 +47,42 @@ pub struct Internet {
     meters: Arc<Meters>,
     stop: Arc<AtomicBool>,
     threads: Vec<JoinHandle<()>>,
+    folder: Arc<Folder>,
 }
 
 impl Internet {
-    pub(crate) fn start(namespace: Namespace) -> Self {
+    pub(crate) fn start(namespace: Namespace, authority: &Arc<Authority>, folder: &Arc<Folder>) -> Self {
         let meters = Arc::new(Meters::default());
-        let (dns, web) = (Arc::new(Dns::of_the_lab()), Arc::new(web::Web::new(Arc::clone(&meters))));
-        let mut internet = Self { namespace, dns, web, meters, stop: Arc::default(), threads: Vec::new() };
-        let (web, dns) = (Arc::clone(&internet.web), Arc::clone(&internet.dns));
-        internet.serve_tcp(80, move |stream, stop| web.serve(stream, stop));
+        let web = Arc::new(web::Web::new(Arc::clone(&meters), authority));
+        let mut internet = Self {
+            namespace,
+            dns: Arc::new(Dns::of_the_lab()),
+            web: Arc::clone(&web),
+            meters,
+            stop: Arc::default(),
+            threads: Vec::new(),
+            folder: Arc::clone(folder),
+        };
+        let dns = Arc::clone(&internet.dns);
         internet.serve_tcp(53, move |stream, _| dns.serve(stream));
-        for port in ECHO_TCP_PORTS {
+        let plain = Arc::clone(&web);
+        internet.serve_tcp(80, move |stream, stop| {
+            if let Some(ends) = ends(&stream) {
+                plain.serve(stream, false, ends, stop);
+            }
+        });
+        let acceptor = tls::Acceptor::new(authority);
+        internet.serve_tcp(HTTPS, move |stream, stop| {
+            if !tls::begins(&stream) {
+                return streams::echo(stream, stop);
+            }
+            if let (Some(ends), Some(mut stream)) = (ends(&stream), acceptor.accept(stream)) {
+                web.serve(&mut stream, true, ends, stop);
+                stream.conn.send_close_notify();
+                let _ = stream.flush();
+            }
+        });
+        for port in ECHO_TCP_PORTS.into_iter().filter(|port| *port != HTTPS) {
             internet.serve_tcp(port, streams::echo);
         }
         internet.serve_dns();
@@ -80,15 +113,36 @@ impl Internet {
         packets.unwrap_or_else(|| panic!("no packet counter of uplink in\n{table}"))
     }
 
+    /// Cuts the line behind the router, as a digger does: no packet comes or goes. The router itself still answers ARP, and
+    /// the gateway's `wan` keeps its carrier; for that one see [`crate::Lab::pull_cable`].
+    pub fn cut_line(&self) {
+        self.nft(
+            "table inet cut {\n chain in {\n type filter hook prerouting priority -300\n iifname uplink drop\n }\n \
+             chain out {\n type filter hook postrouting priority -300\n oifname uplink drop\n }\n}\n",
+        );
+    }
+
+    /// Mends a line that was cut.
+    pub fn restore_line(&self) {
+        self.nft("table inet cut\ndelete table inet cut\n");
+    }
+
+    fn nft(&self, ruleset: &str) {
+        let file = self.folder.path().join("internet.nft");
+        fs::write(&file, ruleset).expect("write a ruleset");
+        let output = self.namespace.command("nft").arg("-f").arg(&file).output();
+        let output = output.expect("start nft (package nftables)");
+        assert!(output.status.success(), "nft refused: {}", String::from_utf8_lossy(&output.stderr));
+    }
+
     pub(crate) fn meters(&self) -> Arc<Meters> {
         Arc::clone(&self.meters)
     }
 
     /// Answers every connection to `port`, to any address over IPv4 and IPv6, on a thread of its own.
     fn serve_tcp(&mut self, port: u16, handle: impl Fn(TcpStream, &AtomicBool) + Send + Sync + 'static) {
-        let listener = self.namespace.run(|| TcpListener::bind((Ipv6Addr::UNSPECIFIED, port)));
-        let listener =
-            Socket::from(listener.unwrap_or_else(|error| panic!("cannot serve TCP port {port}: {error}")));
+        let listener = self.namespace.run(|| listener(port));
+        let listener = listener.unwrap_or_else(|error| panic!("cannot serve TCP port {port}: {error}"));
         listener.set_read_timeout(Some(POLL)).expect("set a listener's timeout");
         let (handle, stop) = (Arc::new(handle), Arc::clone(&self.stop));
         self.threads.push(thread::spawn(move || {
@@ -112,6 +166,17 @@ impl Drop for Internet {
             let _ = thread.join();
         }
     }
+}
+
+/// Of all addresses but those that somebody serves alone: a resolver has the same port at its own.
+fn listener(port: u16) -> io::Result<Socket> {
+    let socket = Socket::new(Domain::IPV6, Type::STREAM, None)?;
+    socket.set_only_v6(false)?;
+    socket.set_reuse_address(true)?;
+    socket.set_reuse_port(true)?;
+    socket.bind(&SockAddr::from(SocketAddr::from((Ipv6Addr::UNSPECIFIED, port))))?;
+    socket.listen(128)?;
+    Ok(socket)
 }
 
 /// The address a connection was made to, and the one it comes from, IPv4 as IPv4.

@@ -5,6 +5,7 @@ use crate::{
     addresses::{BULK, WEB},
     flow::Meters,
 };
+use nix::sys::socket::{setsockopt, sockopt};
 use std::{
     collections::HashMap,
     io::{Read, Write},
@@ -29,6 +30,9 @@ const TICK: Duration = Duration::from_millis(1);
 /// A download goes on for this long after the phone last asked for it.
 const ASKED_FOR: Duration = Duration::from_secs(1);
 
+/// Of a socket for datagrams, in bytes; the kernel counts more than their payload.
+const QUEUE: usize = 4 << 20;
+
 /// Begins each datagram of a flow; then what it is, then the flow's number.
 const MAGIC: &[u8; 8] = b"lab-flow";
 pub(crate) const UPLOAD: u8 = b'U';
@@ -40,6 +44,11 @@ pub(crate) fn datagram(kind: u8, flow: u64) -> Vec<u8> {
     let mut bytes = [&MAGIC[..], &[kind], &flow.to_be_bytes()].concat();
     bytes.resize(FLOW_DATAGRAM, 0);
     bytes
+}
+
+/// A second of a flow waits for a busy machine, so that what has passed the gateway is not lost at the end.
+pub(crate) fn enlarge_queue(socket: &UdpSocket) {
+    setsockopt(socket, sockopt::RcvBufForce, &QUEUE).expect("enlarge a socket's queue (labs need root)");
 }
 
 fn parse(datagram: &[u8]) -> Option<(u8, u64)> {
@@ -55,6 +64,7 @@ impl Internet {
         {
             let socket = self.namespace.run(|| UdpSocket::bind((address, port)));
             let socket = socket.unwrap_or_else(|error| panic!("cannot serve UDP {address}:{port}: {error}"));
+            enlarge_queue(&socket);
             let (meters, stop) = (self.meters(), Arc::clone(&self.stop));
             self.threads.push(thread::spawn(move || serve(&socket, &meters, &stop)));
         }

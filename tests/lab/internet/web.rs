@@ -1,12 +1,13 @@
-use super::{PROBES, ends};
+use super::PROBES;
 use crate::{
     addresses::*,
+    certificates::Authority,
     flow::{Meter, Meters},
     http::read_head,
 };
 use std::{
     io::{self, BufReader, Read, Write},
-    net::{IpAddr, SocketAddr, TcpStream},
+    net::{IpAddr, SocketAddr},
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, Ordering},
@@ -27,6 +28,8 @@ pub struct Hit {
     pub host: String,
     /// With the query string.
     pub path: String,
+    /// Whether it came over TLS.
+    pub secure: bool,
     /// All headers, names as sent.
     pub headers: Vec<(String, String)>,
 }
@@ -35,6 +38,15 @@ pub struct Hit {
 pub(super) struct Web {
     hits: Mutex<Vec<Hit>>,
     meters: Arc<Meters>,
+    authority: Arc<Authority>,
+}
+
+/// What is sent for a request.
+struct Page<'a> {
+    status: u16,
+    header: Option<(&'a str, &'a str)>,
+    kind: &'a str,
+    body: Vec<u8>,
 }
 
 /// `/bulk` is sent in pieces of this many bytes with a pause between: some 40 Mbit/s, more than any plan, without
@@ -43,21 +55,26 @@ const PIECE: usize = 64 * 1024;
 const PAUSE: Duration = Duration::from_millis(12);
 
 impl Web {
-    pub(super) fn new(meters: Arc<Meters>) -> Self {
-        Self { hits: Mutex::default(), meters }
+    pub(super) fn new(meters: Arc<Meters>, authority: &Arc<Authority>) -> Self {
+        Self { hits: Mutex::default(), meters, authority: Arc::clone(authority) }
     }
 
     pub(super) fn hits(&self) -> Vec<Hit> {
         self.hits.lock().expect("a web server panicked").clone()
     }
 
-    /// Answers the requests of one connection until it is closed.
-    pub(super) fn serve(&self, stream: TcpStream, stop: &AtomicBool) {
-        let Some((server, source)) = ends(&stream) else { return };
-        let Ok(reading) = stream.try_clone() else { return };
-        let (mut reading, mut writing) = (BufReader::new(reading), stream);
+    /// Answers the requests of one connection until it is closed; `ends` are the address it was made to, and the one it
+    /// comes from.
+    pub(super) fn serve(
+        &self,
+        stream: impl Read + Write,
+        secure: bool,
+        (server, source): (SocketAddr, SocketAddr),
+        stop: &AtomicBool,
+    ) {
+        let mut stream = BufReader::new(stream);
         while !stop.load(Ordering::Relaxed) {
-            let Ok((first, headers)) = read_head(&mut reading) else { return };
+            let Ok((first, headers)) = read_head(&mut stream) else { return };
             let mut words = first.split(' ').map(str::to_owned);
             let (method, path) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
             let header = |wanted: &str| {
@@ -66,55 +83,65 @@ impl Web {
             };
             let (host, last) = (header("host"), header("connection").eq_ignore_ascii_case("close"));
             let length = header("content-length").parse().unwrap_or(0);
-            let hit = Hit { server: server.ip(), source, method, host, path, headers };
+            let hit = Hit { server: server.ip(), source, method, host, path, secure, headers };
             self.hits.lock().expect("a web server panicked").push(hit.clone());
 
             let answered = match hit.path.split('?').next().unwrap_or_default() {
                 "/bulk" => {
-                    send_bulk(&mut writing, &hit.path, stop).and(Err(io::ErrorKind::UnexpectedEof.into()))
+                    send_bulk(stream.get_mut(), &hit.path, stop).and(Err(io::ErrorKind::UnexpectedEof.into()))
                 }
                 "/sink" => {
-                    swallow(&mut reading, self.meters.of(number(&hit.path, "flow").unwrap_or(u64::MAX)), stop)
+                    swallow(&mut stream, self.meters.of(number(&hit.path, "flow").unwrap_or(u64::MAX)), stop)
                 }
-                _ => io::copy(&mut (&mut reading).take(length), &mut io::sink())
-                    .and_then(|_| answer(&mut writing, &hit)),
+                _ => io::copy(&mut (&mut stream).take(length), &mut io::sink())
+                    .and_then(|_| answer(stream.get_mut(), &hit, &self.page(&hit))),
             };
             if last || answered.is_err() {
                 return;
             }
         }
     }
+
+    fn page(&self, hit: &Hit) -> Page<'_> {
+        let probe = PROBES.iter().find(|probe| probe.host == hit.host && probe.path == hit.path);
+        let text = |status, body: &str| Page { status, header: None, kind: "text/html", body: body.into() };
+        match (hit.server, probe) {
+            (IpAddr::V4(WEB), Some(probe)) => Page { header: probe.header, ..text(probe.status, probe.body) },
+            (IpAddr::V4(WEB), None) if hit.path == "/generate_204" => text(204, ""),
+            (IpAddr::V4(WEB) | IpAddr::V6(WEB6), None) => text(200, "internet\n"),
+            (IpAddr::V4(GARDEN), _) => text(200, "garden\n"),
+            (IpAddr::V4(CRL), _) if hit.path == "/intermediate.crl" => Page {
+                status: 200,
+                header: None,
+                kind: "application/pkix-crl",
+                body: self.authority.revocation_list(),
+            },
+            (IpAddr::V4(PRIVATE_HOST | PRIVATE_HOST_10), _) => text(200, "private\n"),
+            (IpAddr::V4(ROUTER), _) => text(200, "modem\n"),
+            _ => text(404, "nobody lives here\n"),
+        }
+    }
 }
 
-fn answer(stream: &mut TcpStream, hit: &Hit) -> io::Result<()> {
-    let probe = PROBES.iter().find(|probe| probe.host == hit.host && probe.path == hit.path);
-    let (status, header, body) = match (hit.server, probe) {
-        (IpAddr::V4(WEB), Some(probe)) => (probe.status, probe.header, probe.body),
-        (IpAddr::V4(WEB), None) if hit.path == "/generate_204" => (204, None, ""),
-        (IpAddr::V4(WEB) | IpAddr::V6(WEB6), None) => (200, None, "internet\n"),
-        (IpAddr::V4(GARDEN), _) => (200, None, "garden\n"),
-        (IpAddr::V4(PRIVATE_HOST | PRIVATE_HOST_10), _) => (200, None, "private\n"),
-        (IpAddr::V4(ROUTER), _) => (200, None, "modem\n"),
-        _ => (404, None, "nobody lives here\n"),
-    };
-    let reason = match status {
+fn answer(stream: &mut impl Write, hit: &Hit, page: &Page<'_>) -> io::Result<()> {
+    let reason = match page.status {
         200 => "OK",
         204 => "No Content",
         _ => "Not Found",
     };
-    let mut head = format!("HTTP/1.1 {status} {reason}\r\n");
-    if let Some((name, value)) = header {
+    let mut head = format!("HTTP/1.1 {} {reason}\r\n", page.status);
+    if let Some((name, value)) = page.header {
         head += &format!("{name}: {value}\r\n");
     }
-    if status != 204 {
-        head += &format!("Content-Type: text/html\r\nContent-Length: {}\r\n", body.len());
+    if page.status != 204 {
+        head += &format!("Content-Type: {}\r\nContent-Length: {}\r\n", page.kind, page.body.len());
     }
-    let body = if hit.method == "HEAD" { "" } else { body };
-    stream.write_all(format!("{head}\r\n{body}").as_bytes())
+    let body = if hit.method == "HEAD" { &[] } else { page.body.as_slice() };
+    stream.write_all(&[head.as_bytes(), b"\r\n", body].concat())
 }
 
 /// `/bulk`: zeros without end, or `?bytes=` of them; the end of the connection is the end of the body.
-fn send_bulk(stream: &mut TcpStream, path: &str, stop: &AtomicBool) -> io::Result<()> {
+fn send_bulk(stream: &mut impl Write, path: &str, stop: &AtomicBool) -> io::Result<()> {
     stream.write_all(
         b"HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\nConnection: close\r\n\r\n",
     )?;

@@ -1,16 +1,14 @@
 //! Three DHCP clients that are in the field, each run in the foreground with its own files, and a hook that notes down
 //! what it was told.
 
-use super::Phone;
+use super::{Lease, Phone};
 use crate::wait::poll;
 use nix::{
     sys::signal::{Signal, kill},
     unistd::Pid,
 };
 use std::{
-    collections::BTreeMap,
     fs::{self, File},
-    net::Ipv4Addr,
     os::unix::fs::PermissionsExt,
     path::Path,
     process::{Child, Command, Stdio},
@@ -33,21 +31,6 @@ impl Client {
     pub const ALL: [Self; 3] = [Self::Dhclient, Self::Udhcpc, Self::Dhcpcd];
 }
 
-/// What a client got.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Lease {
-    pub address: Ipv4Addr,
-    pub prefix: u8,
-    pub router: Option<Ipv4Addr>,
-    pub dns: Vec<Ipv4Addr>,
-    pub lease_time: Duration,
-    pub server_id: Option<Ipv4Addr>,
-    /// Option 114 (RFC 8910), asked for by all three.
-    pub captive_portal: Option<String>,
-    /// All the client told its hook, by the client's own names.
-    pub told: BTreeMap<String, String>,
-}
-
 /// A client at work.
 pub(super) struct Joined {
     pub(super) lease: Lease,
@@ -67,6 +50,11 @@ const LEAVES_WITHIN: Duration = Duration::from_secs(10);
 const NUDGE_AGAIN: Duration = Duration::from_secs(1);
 
 impl Phone {
+    /// Asks for these DHCP options too, from the next join on; see [`Lease::options`].
+    pub fn ask_for(&mut self, options: &[u8]) {
+        self.asks_for = options.to_vec();
+    }
+
     /// Switches the radio on and gets a lease.
     ///
     /// # Panics
@@ -91,7 +79,7 @@ impl Phone {
         let _ = fs::remove_file(self.folder.join("lease"));
         self.namespace.ip("link set wlan0 up\n");
         let mut process = self.start_client(client);
-        match poll(within, || read_lease(&self.folder, client)) {
+        match poll(within, || self.read_lease(client)) {
             Ok(lease) => {
                 self.joined = Some(Joined { lease: lease.clone(), client, process });
                 Ok(lease)
@@ -123,7 +111,7 @@ impl Phone {
             end(&mut joined.process);
             joined.process = self.start_client(client);
         }
-        let renewed = nudging(&mut joined.process, nudge, JOINS_WITHIN, |_| read_lease(&self.folder, client));
+        let renewed = nudging(&mut joined.process, nudge, JOINS_WITHIN, |_| self.read_lease(client));
         let lease = renewed.unwrap_or_else(|why| {
             let log = fs::read_to_string(self.folder.join("log")).unwrap_or_default();
             panic!(
@@ -173,6 +161,15 @@ impl Phone {
         self.switch_off();
     }
 
+    /// What the hook noted down.
+    fn read_lease(&self, client: Client) -> Result<Lease, String> {
+        let text =
+            fs::read_to_string(self.folder.join("lease")).map_err(|_| "no lease was noted".to_owned())?;
+        let pairs = text.lines().filter_map(|line| line.split_once('='));
+        let told = pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        Lease::from_hook(client, told, &self.asks_for)
+    }
+
     fn client_processes(&self) -> usize {
         let is_client = |id: &u32| {
             let name = fs::read_to_string(format!("/proc/{id}/comm")).unwrap_or_default();
@@ -197,6 +194,7 @@ impl Phone {
             Client::Udhcpc => {
                 let mut command = self.command("udhcpc");
                 command.args(["-f", "-R", "-i", "wlan0", "-t", "10", "-T", "1", "-A", "1", "-O", "114"]);
+                command.args(self.asks_for.iter().flat_map(|code| ["-O".to_owned(), code.to_string()]));
                 command
                     .arg("-x")
                     .arg(format!("hostname:{}", self.name))
@@ -206,15 +204,22 @@ impl Phone {
             }
             Client::Dhclient => {
                 // Option 114 was called default-url before RFC 8910, and is still called so here.
-                file(
-                    "conf",
-                    &format!("send host-name \"{}\";\nalso request default-url;\nretry 2;\n", self.name),
-                );
+                let mut text =
+                    format!("send host-name \"{}\";\nalso request default-url;\nretry 2;\n", self.name);
+                for code in &self.asks_for {
+                    text =
+                        format!("option lab-{code} code {code} = string;\n{text}also request lab-{code};\n");
+                }
+                file("conf", &text);
                 self.dhclient(&["-d"])
             }
             Client::Dhcpcd => {
                 let name = &self.name;
-                file("conf", &format!("hostname {name}\n{DHCPCD_OPTIONS}noarp\nnoipv4ll\ntimeout 20\n"));
+                let mut text = format!("hostname {name}\n{DHCPCD_OPTIONS}noarp\nnoipv4ll\ntimeout 20\n");
+                for code in &self.asks_for {
+                    text += &format!("define {code} binhex lab_{code}\noption lab_{code}\n");
+                }
+                file("conf", &text);
                 // Its folders have fixed names: the command's own mount namespace hides them from other phones.
                 let script = format!(
                     "mkdir -p /run/dhcpcd /var/lib/dhcpcd && mount -t tmpfs none /run/dhcpcd && mount -t tmpfs none /var/lib/dhcpcd && \
@@ -241,44 +246,6 @@ impl Phone {
     }
 }
 
-impl Lease {
-    /// # Errors
-    /// Names what is missing or makes no sense.
-    fn from_hook(client: Client, told: BTreeMap<String, String>) -> Result<Self, String> {
-        // udhcpc has names of its own; dhcpcd took over dhclient's.
-        let names = match client {
-            Client::Udhcpc => ["ip", "subnet", "router", "dns", "lease", "serverid", "opt114"],
-            Client::Dhclient | Client::Dhcpcd => [
-                "new_ip_address",
-                "new_subnet_mask",
-                "new_routers",
-                "new_domain_name_servers",
-                "new_dhcp_lease_time",
-                "new_dhcp_server_identifier",
-                if client == Client::Dhclient { "new_default_url" } else { "new_captive_portal_uri" },
-            ],
-        };
-        let [address, mask, router, dns, time, server, portal] =
-            names.map(|name| told.get(name).map_or("", String::as_str).trim());
-        let wrong = |what: &str| format!("{what} is missing or wrong in {told:?}");
-        let mask: Ipv4Addr = mask.parse().map_err(|_| wrong("the subnet mask"))?;
-        Ok(Self {
-            address: address.parse().map_err(|_| wrong("the address"))?,
-            prefix: u32::from(mask).leading_ones() as u8,
-            router: router.split_whitespace().next().and_then(|router| router.parse().ok()),
-            dns: dns.split_whitespace().filter_map(|server| server.parse().ok()).collect(),
-            lease_time: Duration::from_secs(time.parse().map_err(|_| wrong("the lease time"))?),
-            server_id: server.parse().ok(),
-            captive_portal: match client {
-                Client::Udhcpc => text_of_hex(portal),
-                _ => Some(portal.trim_matches('"').to_owned()),
-            }
-            .filter(|portal| !portal.is_empty()),
-            told,
-        })
-    }
-}
-
 impl Drop for Joined {
     fn drop(&mut self) {
         end(&mut self.process);
@@ -293,13 +260,6 @@ impl Drop for Phone {
             eprintln!("---- {}'s DHCP client said\n{log}----", self.name);
         }
     }
-}
-
-/// What the hook noted down.
-fn read_lease(folder: &Path, client: Client) -> Result<Lease, String> {
-    let text = fs::read_to_string(folder.join("lease")).map_err(|_| "no lease was noted".to_owned())?;
-    let pairs = text.lines().filter_map(|line| line.split_once('='));
-    Lease::from_hook(client, pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
 }
 
 /// Called by the clients at each event: `$1` (udhcpc) or `$reason` says which. dhcpcd sets the address itself.
@@ -352,11 +312,4 @@ fn nudging<T, Seen>(
 fn end(process: &mut Child) {
     let _ = process.kill();
     let _ = process.wait();
-}
-
-fn text_of_hex(hex: &str) -> Option<String> {
-    let bytes: Option<Vec<u8>> = (0..hex.len() / 2)
-        .map(|index| u8::from_str_radix(hex.get(2 * index..2 * index + 2)?, 16).ok())
-        .collect();
-    String::from_utf8(bytes?).ok()
 }

@@ -1,10 +1,18 @@
 //! A phone: a namespace with one radio, `wlan0`, and what a person and their apps do with it.
 
 mod dhcp;
+mod dhcp_raw;
+pub(crate) mod dns;
+mod lease;
+mod network_manager;
 mod raw;
 mod traffic;
 
-pub use dhcp::{Client, Lease};
+pub use dhcp::Client;
+pub use dhcp_raw::{DhcpRaw, Letter, Reply, option};
+pub use dns::Transport;
+pub use lease::Lease;
+pub use network_manager::NetworkManager;
 
 use crate::{
     Network,
@@ -15,24 +23,15 @@ use crate::{
     topology::made_up_mac,
 };
 use dhcp::Joined;
-use hickory_proto::{
-    op::{Edns, Message, Query},
-    rr::{Name, RData, RecordType},
-};
 use hotspot::model::Mac;
 use std::{
-    fs,
-    io::{self, Read, Write},
-    net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream, UdpSocket},
+    fs, io,
+    net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream},
     path::PathBuf,
     process::{Child, Command},
     sync::Arc,
     time::Duration,
 };
-
-/// For one try of a DNS question, and how many tries there are.
-const DNS_PATIENCE: Duration = Duration::from_millis(1500);
-const DNS_TRIES: usize = 2;
 
 /// A phone in range of a network. Its hardware address is made up, as phones do.
 pub struct Phone {
@@ -43,17 +42,14 @@ pub struct Phone {
     network: Network,
     name: String,
     folder: PathBuf,
+    /// PEM of the only authority it trusts.
+    roots: PathBuf,
+    /// DHCP options it asks for beyond the usual ones.
+    asks_for: Vec<u8>,
     meters: Arc<Meters>,
     namespace: Namespace,
     /// Keeps the folder until the phone is gone too.
     _lab: Arc<Folder>,
-}
-
-/// How a DNS question travels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Transport {
-    Udp,
-    Tcp,
 }
 
 impl Phone {
@@ -63,10 +59,21 @@ impl Phone {
         network: Network,
         lab: &Arc<Folder>,
         meters: Arc<Meters>,
+        roots: PathBuf,
     ) -> Self {
         let name = format!("phone-{number}");
-        let folder = lab.sub(&name);
-        Self { joined: None, fixed: None, network, name, folder, meters, namespace, _lab: Arc::clone(lab) }
+        Self {
+            joined: None,
+            fixed: None,
+            network,
+            folder: lab.sub(&name),
+            name,
+            roots,
+            asks_for: Vec::new(),
+            meters,
+            namespace,
+            _lab: Arc::clone(lab),
+        }
     }
 
     #[must_use]
@@ -110,6 +117,11 @@ impl Phone {
         self.fixed = Some(address);
     }
 
+    /// Holds one more address of the network without asking anybody or using it: it answers ARP and echo there.
+    pub fn squat(&self, address: Ipv4Addr) {
+        self.namespace.ip(&format!("addr add {address}/16 dev wlan0\n"));
+    }
+
     /// The address it holds, leased or taken.
     ///
     /// # Panics
@@ -128,6 +140,18 @@ impl Phone {
     pub fn resolver(&self) -> Ipv4Addr {
         let leased = self.joined.as_ref().and_then(|joined| joined.lease.dns.first().copied());
         leased.unwrap_or(self.network.address)
+    }
+
+    /// The API that its lease names (option 114).
+    #[must_use]
+    pub fn captive_portal(&self) -> Option<String> {
+        self.joined.as_ref().and_then(|joined| joined.lease.captive_portal.clone())
+    }
+
+    /// PEM of the lab's authority, the only one it trusts.
+    #[must_use]
+    pub fn roots(&self) -> PathBuf {
+        self.roots.clone()
     }
 
     /// Runs `work` on a thread of the phone, where ordinary sockets are the phone's.
@@ -156,43 +180,15 @@ impl Phone {
         self.http(&Request::get(url))
     }
 
-    /// One request, redirects not followed.
+    /// One request, redirects not followed. Over https the lab's authority is trusted, unless the request says whom.
     ///
     /// # Errors
     /// As [`Phone::http_get`].
     pub fn http(&self, request: &Request) -> io::Result<Response> {
-        self.run(|| request.send(|host| self.look_up(host)))
-    }
-
-    /// Asks the phone's resolver.
-    ///
-    /// # Errors
-    /// No answer in two tries of one and a half seconds, or one that is no DNS message.
-    pub fn resolve(&self, name: &str, kind: RecordType) -> io::Result<Message> {
-        self.resolve_at(self.resolver(), name, kind, Transport::Udp)
-    }
-
-    /// Asks a resolver of the test's choice.
-    ///
-    /// # Errors
-    /// As [`Phone::resolve`].
-    pub fn resolve_at(
-        &self,
-        resolver: Ipv4Addr,
-        name: &str,
-        kind: RecordType,
-        transport: Transport,
-    ) -> io::Result<Message> {
-        self.run(|| match transport {
-            Transport::Udp => ask_by_datagram((resolver, 53).into(), &question(name, kind)?),
-            Transport::Tcp => ask_by_connection((resolver, 53).into(), &question(name, kind)?),
-        })
-    }
-
-    /// The IPv4 addresses of a name, as the phone's resolver gives them; none when it gives an error or no answer.
-    #[must_use]
-    pub fn addresses_of(&self, name: &str) -> Vec<Ipv4Addr> {
-        self.resolve(name, RecordType::A).map(|answer| addresses(&answer)).unwrap_or_default()
+        let roots = request.roots.clone().or_else(|| Some(self.roots()));
+        let request = Request { roots, ..request.clone() };
+        let resolver = self.resolver();
+        self.run(|| request.send(|host| dns::look_up(resolver, host)))
     }
 
     /// Whether an ICMP echo comes back within a second.
@@ -218,74 +214,4 @@ impl Phone {
         let created = names.map(|path| fs::create_dir(&path).map(|()| path));
         created.into_iter().find_map(Result::ok).expect("there are numbers without end")
     }
-
-    /// To be called inside the phone.
-    fn look_up(&self, host: &str) -> io::Result<IpAddr> {
-        let answer = ask_by_datagram((self.resolver(), 53).into(), &question(host, RecordType::A)?)?;
-        let none = || {
-            io::Error::new(
-                io::ErrorKind::NotFound,
-                format!("{host} has no address: {}", answer.metadata.response_code),
-            )
-        };
-        addresses(&answer).first().copied().map(IpAddr::V4).ok_or_else(none)
-    }
-}
-
-fn question(name: &str, kind: RecordType) -> io::Result<Message> {
-    let mut name = Name::from_ascii(name).map_err(io::Error::other)?;
-    name.set_fqdn(true);
-    let mut message = Message::query();
-    message.metadata.recursion_desired = true;
-    message.add_query(Query::query(name, kind));
-    let mut edns = Edns::new();
-    edns.set_max_payload(1232).set_version(0);
-    message.set_edns(edns);
-    Ok(message)
-}
-
-fn ask_by_datagram(resolver: SocketAddr, question: &Message) -> io::Result<Message> {
-    let wire = question.to_vec().map_err(io::Error::other)?;
-    let mut answer = [0; 4096];
-    let mut failure = io::ErrorKind::TimedOut.into();
-    for _ in 0..DNS_TRIES {
-        let socket = UdpSocket::bind("0.0.0.0:0")?;
-        socket.set_read_timeout(Some(DNS_PATIENCE))?;
-        match socket
-            .connect(resolver)
-            .and_then(|()| socket.send(&wire))
-            .and_then(|_| socket.recv(&mut answer))
-        {
-            Ok(length) => return read(&answer[..length], question),
-            Err(error) => failure = error,
-        }
-    }
-    Err(failure)
-}
-
-/// RFC 7766: each message after its length.
-fn ask_by_connection(resolver: SocketAddr, question: &Message) -> io::Result<Message> {
-    let wire = question.to_vec().map_err(io::Error::other)?;
-    let mut stream = TcpStream::connect_timeout(&resolver, DNS_PATIENCE)?;
-    stream.set_read_timeout(Some(DNS_PATIENCE))?;
-    let length = u16::try_from(wire.len()).map_err(io::Error::other)?;
-    stream.write_all(&[&length.to_be_bytes()[..], &wire].concat())?;
-    let mut length = [0; 2];
-    stream.read_exact(&mut length)?;
-    let mut answer = vec![0; usize::from(u16::from_be_bytes(length))];
-    stream.read_exact(&mut answer)?;
-    read(&answer, question)
-}
-
-fn read(answer: &[u8], question: &Message) -> io::Result<Message> {
-    let answer = Message::from_vec(answer).map_err(io::Error::other)?;
-    if answer.metadata.id != question.metadata.id || answer.queries != question.queries {
-        return Err(io::Error::other(format!("asked {:?}, answered {:?}", question.queries, answer.queries)));
-    }
-    Ok(answer)
-}
-
-fn addresses(answer: &Message) -> Vec<Ipv4Addr> {
-    let address = |data: &RData| if let RData::A(address) = data { Some(address.0) } else { None };
-    answer.answers.iter().filter_map(|record| address(&record.data)).collect()
 }

@@ -1,10 +1,10 @@
 //! Traffic that runs until it is stopped.
 
-use super::Phone;
+use super::{Phone, dns::look_up};
 use crate::{
     flow::{Direction, Flow},
     http::Target,
-    internet::{ASK_FOR_DOWNLOAD, FLOW_DATAGRAM, UPLOAD, datagram},
+    internet::{ASK_FOR_DOWNLOAD, FLOW_DATAGRAM, UPLOAD, datagram, enlarge_queue},
 };
 use std::{
     io::{self, Read, Write},
@@ -78,6 +78,7 @@ impl Phone {
         let what = format!("{}'s stream of datagrams {direction:?} at {server}", self.name);
         Flow::start(what, &self.namespace, meter, move |running| {
             let socket = UdpSocket::bind("0.0.0.0:0")?;
+            enlarge_queue(&socket);
             socket.set_read_timeout(Some(POLL))?;
             let mut asked: Option<Instant> = None;
             let mut buffer = [0; 2 * FLOW_DATAGRAM];
@@ -110,7 +111,8 @@ impl Phone {
     /// The parts of a URL, and its host's address, looked up before the flow starts.
     fn target(&self, url: &str) -> (Target, io::Result<IpAddr>) {
         let target = Target::parse(url).unwrap_or_else(|error| panic!("{url}: {error}"));
-        let address = self.run(|| target.address(|host| self.look_up(host)));
+        let resolver = self.resolver();
+        let address = self.run(|| target.address(|host| look_up(resolver, host)));
         (target, address)
     }
 }

@@ -1,6 +1,11 @@
 //! The lab without the programs under test: a hotspot by hand, wide open. Whatever a journey shows to be impossible
 //! through our gateway has to be possible here.
 
+mod certificates;
+mod dhcp;
+mod names;
+mod systems;
+
 use hickory_proto::rr::RecordType;
 use lab::{
     Browser, Client, Direction, Lab, Mark,
