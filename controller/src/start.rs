@@ -1,24 +1,26 @@
 //! The start: opens the kernel, the store, the sockets and the resolver, in this order, and sets the loop going.
 
 use crate::{
-    control,
+    complain, control,
     dns::{self, Dns},
     gateway::{
         Bell, Chores, EnforceError, Enforcer, Event, GardenGate, Gateway, GatewayError, Known, Links, Shaper,
         SignedIn, State, Timekeeper, clock,
     },
+    health::{self, Finding, Line},
     kernel::{links, watch::Watch},
+    ntp::Ntp,
 };
 use hotspot::{
     config::Config,
-    model::{GardenName, Invalid, PlanFaults},
+    model::{GardenName, Invalid, KeptAnswer, Now, PlanFaults},
     policy::{self, Calendar, Plans},
     store::{Store, StoreError},
 };
 use std::{
     io::{self, Read},
     path::PathBuf,
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 use tokio::{
@@ -91,7 +93,11 @@ pub async fn run(config: Config) -> Result<(), StartError> {
     let (garden, garden_names) = watch::channel::<Arc<[GardenName]>>(names.into());
     let signed_in = Arc::new(SignedIn::default());
     let gate = GardenGate { bell: bell.clone(), signed_in: signed_in.clone() };
-    let dns = Dns::new(dns_settings(&config, &enforcer), garden_names, Arc::new(gate))?;
+    let kept = store.kept_answers().await?;
+    let dns = Dns::new(dns_settings(&config, &enforcer, kept), garden_names, Arc::new(gate))?;
+    let ntp =
+        Ntp::new(config.networks.iter().map(|network| network.address).collect(), Arc::new(clock::last_set));
+    let (uplink_up, uplink) = watch::channel(true);
 
     let door = enforcer.door_port();
     let known = Known { config: config.clone(), calendar, plans, secret: secret.clone() };
@@ -99,7 +105,7 @@ pub async fn run(config: Config) -> Result<(), StartError> {
         state: State::new(known, loaded, now),
         clock,
         shaper: Shaper::open(config.clone()).map_err(EnforceError::Netlink)?,
-        links: Links::new(config.clone(), enforcer.handle.clone(), bell.clone()),
+        links: Links::new(config.clone(), enforcer.handle.clone(), bell.clone(), uplink_up),
         enforcer,
         store: store.clone(),
         garden,
@@ -116,6 +122,7 @@ pub async fn run(config: Config) -> Result<(), StartError> {
     let desk = control::Desk {
         bell: bell.clone(),
         dns: dns.clone(),
+        ntp: ntp.clone(),
         store,
         config: config.clone(),
         form_key: policy::form_key(&secret),
@@ -136,6 +143,19 @@ pub async fn run(config: Config) -> Result<(), StartError> {
         tasks.spawn(socket.serve(table));
     }
     tasks.spawn(hear_of_links(bell.clone()));
+    let time = clocks(clock, now);
+    let (portal, found) = watch::channel(None);
+    tasks.spawn(health::follow_portal(config.clone(), time.clone(), portal));
+    tasks.spawn(tell(found, bell.clone(), |portal| portal.clone().map(Finding::Portal)));
+    let (line, found) = watch::channel(Line::Up);
+    tasks.spawn(health::follow_line(config.uplink.check.clone(), time, uplink, dns.resolvers(), line));
+    tasks.spawn(tell(found, bell.clone(), |line| Some(Finding::Line(*line))));
+    tasks.spawn(tell(dns.blocklists(), bell.clone(), |lists| Some(Finding::Lists(faults_of(lists)))));
+    tasks.spawn(async move {
+        if let Err(error) = ntp.serve().await {
+            complain(&error);
+        }
+    });
     tasks.spawn(hear_of_ruleset(door, bell.clone()));
     stop_on_signals(bell, &mut tasks)?;
     tokio::select! {
@@ -145,7 +165,46 @@ pub async fn run(config: Config) -> Result<(), StartError> {
     }
 }
 
-fn dns_settings(config: &Config, enforcer: &Enforcer) -> dns::Settings {
+/// Both clocks, for whoever watches something beside the loop. A clock that cannot be read stands still.
+fn clocks(keeper: Timekeeper, now: Now) -> health::Clock {
+    let clocks = Mutex::new((keeper, now));
+    Arc::new(move || {
+        let mut clocks = clocks.lock().unwrap_or_else(PoisonError::into_inner);
+        let (keeper, now) = &mut *clocks;
+        if let Ok(reading) = clock::read() {
+            *now = keeper.tell(reading);
+        }
+        *now
+    })
+}
+
+/// What is wrong with the lists of names to block, in a sentence.
+fn faults_of(lists: &[dns::ListState]) -> Option<String> {
+    let faults: Vec<String> = lists
+        .iter()
+        .filter_map(|list| Some(format!("{}: {}", list.path.display(), list.fault.as_ref()?)))
+        .collect();
+    (!faults.is_empty()).then(|| faults.join("; "))
+}
+
+/// Brings each new state of something watched to the loop.
+async fn tell<T: Send + Sync>(
+    mut watched: watch::Receiver<T>,
+    bell: Bell,
+    finding: impl Fn(&T) -> Option<Finding> + Send,
+) {
+    watched.mark_changed();
+    while watched.changed().await.is_ok() {
+        let finding = finding(&watched.borrow_and_update());
+        if let Some(finding) = finding
+            && bell.send(Event::Health(finding)).await.is_err()
+        {
+            return;
+        }
+    }
+}
+
+fn dns_settings(config: &Config, enforcer: &Enforcer, kept: Vec<KeptAnswer>) -> dns::Settings {
     let mut portal_names = vec![config.portal.host.clone()];
     portal_names.extend(config.portal.aliases.iter().cloned());
     let mut own_networks: Vec<ipnet::Ipv4Net> =
@@ -164,6 +223,11 @@ fn dns_settings(config: &Config, enforcer: &Enforcer) -> dns::Settings {
         own_networks,
         allow_private: config.networks.iter().flat_map(|network| network.allow_private.clone()).collect(),
         before_sign_in: config.dns.before_sign_in,
+        https_records_before_sign_in: config.dns.https_records_before_sign_in,
+        blocklists: config.dns.blocklists.clone(),
+        trusted_roots: config.gateway.trusted_roots.clone(),
+        public_host: config.portal.tls.is_some().then(|| config.portal.host.clone()),
+        kept,
     }
 }
 

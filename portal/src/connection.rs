@@ -16,7 +16,6 @@ use hyper_util::{
 use std::{
     convert::Infallible,
     future::{Future, poll_fn},
-    net::IpAddr,
     pin::Pin,
     sync::{
         Arc,
@@ -55,7 +54,7 @@ impl Host {
 
     /// Serves `stream` until either side has enough or the connection's time is up. Hands it back where it may still be
     /// written to; dropping it closes it well.
-    pub async fn converse<S>(&self, stream: S, peer: IpAddr) -> Option<S>
+    pub async fn converse<S>(&self, stream: S, peer: Peer) -> Option<S>
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
@@ -66,7 +65,7 @@ impl Host {
             timeout(deadlines.connection, poll_fn(|cx| connection.poll_without_shutdown(cx))).await
         else {
             self.portal.drops.late();
-            tracing::debug!(%peer, "a connection outlived its time");
+            tracing::debug!(peer = %peer.address, "a connection outlived its time");
             return None;
         };
         if let Err(error) = &outcome {
@@ -75,7 +74,7 @@ impl Host {
             } else if error.is_parse() {
                 self.portal.drops.malformed();
             }
-            tracing::debug!(%peer, %error, "a connection broke");
+            tracing::debug!(peer = %peer.address, %error, "a connection broke");
         }
         let parts = connection.into_parts();
         let unread = outcome.is_err_and(|error| error.is_parse()) || parts.service.unread.into_inner();
@@ -91,7 +90,7 @@ impl Host {
 /// The service of one connection.
 struct Visitor<'a> {
     host: &'a Host,
-    peer: IpAddr,
+    peer: Peer,
     /// A request came with a body, which may not have been read.
     unread: AtomicBool,
 }
@@ -110,13 +109,13 @@ impl Service<Request<Incoming>> for Visitor<'_> {
         let portal = &self.host.portal;
         match portal.names.destination(request.uri(), request.headers()) {
             Destination::Elsewhere(named) => {
-                let mut answer = portal.redirect.answer(named, request.uri());
+                let mut answer = portal.redirect.answer(portal.trust.holds(), named, request.uri());
                 // In the guest's own version, else hyper promises an HTTP/1.0 guest to keep alive what it closes.
                 *answer.version_mut() = request.version();
                 Either::Left(ready(Ok(answer)))
             }
             Destination::Portal => {
-                request.extensions_mut().insert(Peer(self.peer));
+                request.extensions_mut().insert(self.peer);
                 Either::Right(self.host.pages.call(request.map(Body::new)).boxed())
             }
         }

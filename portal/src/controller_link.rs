@@ -20,12 +20,19 @@ pub struct ControllerLink {
     form_key: OnceLock<FormKey>,
     /// As of the last call, so that a change is logged once.
     reachable: AtomicBool,
+    /// It refused something since it last did as it was asked: logged once too.
+    refusing: AtomicBool,
 }
 
 impl ControllerLink {
     #[must_use]
     pub fn new(client: Client) -> Self {
-        Self { client, form_key: OnceLock::new(), reachable: AtomicBool::new(true) }
+        Self {
+            client,
+            form_key: OnceLock::new(),
+            reachable: AtomicBool::new(true),
+            refusing: AtomicBool::new(false),
+        }
     }
 
     /// Says hello until the controller has told the forms' key. It may well start after us.
@@ -61,10 +68,15 @@ impl ControllerLink {
         if changed && reachable {
             tracing::info!("the controller answers again");
         }
+        if outcome.is_ok() {
+            self.refusing.store(false, Ordering::Relaxed);
+        }
         outcome.map_err(|error| match error {
             CallError::Refused(refusal) if refusal.kind == RefusalKind::Unknown => Fault::UnknownGuest,
             CallError::Refused(refusal) => {
-                tracing::warn!(verb = V::NAME, %refusal, "the controller refused");
+                if !self.refusing.swap(true, Ordering::Relaxed) {
+                    tracing::warn!(verb = V::NAME, %refusal, "the controller refused");
+                }
                 Fault::Restarting
             }
             error => {

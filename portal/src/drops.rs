@@ -34,7 +34,7 @@ impl Drops {
         self.turned_away.fetch_add(1, Ordering::Relaxed);
     }
 
-    fn so_far(&self) -> TellDropped {
+    pub fn so_far(&self) -> TellDropped {
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         TellDropped {
             malformed: read(&self.malformed),

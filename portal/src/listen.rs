@@ -1,6 +1,6 @@
 //! Listening sockets and how many conversations they may start.
 
-use crate::connection::Host;
+use crate::{citizen::Peer, connection::Host, tls};
 use socket2::{Domain, Protocol, Socket, Type};
 use std::{
     collections::HashMap,
@@ -52,7 +52,7 @@ impl Listener {
     }
 
     /// Accepts for ever; within TLS where there is an acceptor. Whom the crowd has no place for is turned away at once.
-    pub async fn serve(self, host: Arc<Host>, crowd: Arc<Crowd>, tls: Option<TlsAcceptor>) {
+    pub async fn serve(self, host: Arc<Host>, crowd: Arc<Crowd>, acceptor: Option<TlsAcceptor>) {
         loop {
             match self.0.accept().await {
                 Ok((stream, peer)) => {
@@ -62,10 +62,10 @@ impl Listener {
                         tracing::debug!(%peer, "no place for another connection");
                         continue;
                     };
-                    let (host, tls) = (Arc::clone(&host), tls.clone());
+                    let (host, acceptor) = (Arc::clone(&host), acceptor.clone());
                     tokio::spawn(async move {
                         let _place = place;
-                        converse(&host, stream, peer, tls).await;
+                        converse(&host, stream, peer, acceptor).await;
                     });
                 }
                 Err(error) if is_of_one_connection(&error) => {}
@@ -78,21 +78,24 @@ impl Listener {
     }
 }
 
-async fn converse(host: &Host, stream: TcpStream, peer: IpAddr, tls: Option<TlsAcceptor>) {
-    let Some(tls) = tls else {
-        host.converse(stream, peer).await;
+async fn converse(host: &Host, stream: TcpStream, peer: IpAddr, acceptor: Option<TlsAcceptor>) {
+    let visitor = Peer { address: peer, within_tls: acceptor.is_some() };
+    let Some(acceptor) = acceptor else {
+        host.converse(stream, visitor).await;
         return;
     };
     let deadlines = &host.portal.deadlines;
-    match timeout(deadlines.handshake, tls.accept(stream)).await {
+    match timeout(deadlines.handshake, acceptor.accept(stream)).await {
         Ok(Ok(stream)) => {
-            if let Some(mut stream) = host.converse(stream, peer).await {
+            if let Some(mut stream) = host.converse(stream, visitor).await {
                 // TLS tells a finished answer from a cut one by its own farewell (RFC 8446, section 6.1).
                 let _ = timeout(deadlines.linger, stream.shutdown()).await;
             }
         }
         Ok(Err(error)) => {
-            host.portal.drops.malformed();
+            if tls::is_malformed(&error) {
+                host.portal.drops.malformed();
+            }
             tracing::debug!(%peer, %error, "a TLS handshake failed");
         }
         Err(_) => {

@@ -14,6 +14,7 @@ mod routes;
 #[cfg(test)]
 mod tests;
 mod tls;
+mod trust;
 mod views;
 
 use anyhow::Context;
@@ -79,13 +80,14 @@ async fn serve_citizens(config: &Path) -> anyhow::Result<()> {
     let mut interrupt = signal(SignalKind::interrupt()).context("cannot listen for SIGINT")?;
 
     let (http_listen, https_listen) = (config.portal.http_listen, config.portal.https_listen);
-    let certificates = config.portal.tls.clone().map(Certificates::load).transpose()?.map(Arc::new);
     let portal = Arc::new(Portal::new(config)?);
     let host = Arc::new(Host::new(Arc::clone(&portal)));
     let crowd = Arc::new(Crowd::default());
 
     let telling = Arc::clone(&portal);
     tokio::spawn(async move { drops::tell(&telling.drops, &telling.link).await });
+    let trusting = Arc::clone(&portal);
+    tokio::spawn(async move { trust::follow(&trusting.trust, &trusting.link, trust::ASK_EVERY).await });
 
     let http = Listener::bind(http_listen)
         .with_context(|| format!("cannot listen on {http_listen} (http_listen)"))?;
@@ -98,11 +100,13 @@ async fn serve_citizens(config: &Path) -> anyhow::Result<()> {
     tokio::spawn(http.serve(Arc::clone(&host), Arc::clone(&crowd), None));
     tracing::info!(address = %http_listen, "serving http");
 
-    if let Some(certificates) = certificates {
+    if let Some(files) = portal.config.portal.tls.clone() {
+        let certificates = Arc::new(Certificates::new(files, portal.names.clone()));
+        let acceptor = certificates.acceptor()?;
+        // A bad certificate keeps nobody from http.
+        certificates.follow(tls::CHECK_EVERY).await;
         let https = Listener::bind(https_listen)
             .with_context(|| format!("cannot listen on {https_listen} (https_listen)"))?;
-        let acceptor = certificates.acceptor()?;
-        tokio::spawn(async move { certificates.follow(tls::CHECK_EVERY).await });
         tokio::spawn(https.serve(host, Arc::clone(&crowd), Some(acceptor)));
         tracing::info!(address = %https_listen, "serving https");
     }

@@ -4,6 +4,7 @@ use crate::{
     captive::{PortalNames, Redirect},
     controller_link::ControllerLink,
     drops::Drops,
+    trust::Trust,
 };
 use anyhow::Context;
 use hotspot::{config::Config, control::Client, model::UnixTime};
@@ -14,10 +15,13 @@ pub struct Portal {
     pub config: Config,
     pub names: PortalNames,
     pub redirect: Redirect,
+    /// The portal's page as phones that ask are told it: over https, as they insist.
+    pub secure_home: String,
     pub link: ControllerLink,
     pub timezone: TimeZone,
     pub deadlines: Deadlines,
     pub drops: Drops,
+    pub trust: Trust,
 }
 
 /// How long a peer may take: more than a browser needs in the weakest signal, too little for one that dawdles on purpose.
@@ -59,10 +63,12 @@ impl Portal {
         Ok(Self {
             names: PortalNames::new(&config),
             redirect,
+            secure_home: format!("https://{}/", config.portal.host),
             link,
             timezone,
             deadlines: Deadlines::default(),
             drops: Drops::default(),
+            trust: Trust::default(),
             config,
         })
     }

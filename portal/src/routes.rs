@@ -13,6 +13,7 @@ use axum::{
     response::Response,
     routing::{get, post},
 };
+use hotspot::config;
 use http::{HeaderName, HeaderValue, header};
 use std::sync::Arc;
 
@@ -52,7 +53,9 @@ pub fn language_of(path: &str) -> Language {
 }
 
 pub fn pages(portal: Arc<Portal>) -> Router {
-    let mut pages = Router::new().route("/en", get(citizen::home));
+    let mut pages = Router::new()
+        .route("/en", get(citizen::home))
+        .route(config::Portal::API, get(citizen::captive_state));
     for paths in [&INDONESIAN, &ENGLISH] {
         pages = pages
             .route(paths.home, get(citizen::home))
@@ -69,7 +72,7 @@ pub fn pages(portal: Arc<Portal>) -> Router {
         .with_state(portal)
 }
 
-/// The headers of every page of ours. No HSTS: plain http must stay usable on this name.
+/// The headers of every page of ours, where it says nothing else itself. No HSTS: plain http must stay usable on this name.
 async fn with_safe_headers(request: Request, next: Next) -> Response {
     const HEADERS: [(HeaderName, HeaderValue); 3] = [
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
@@ -80,7 +83,7 @@ async fn with_safe_headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
-        headers.insert(name, value);
+        headers.entry(name).or_insert(value);
     }
     headers.insert(header::CONTENT_SECURITY_POLICY, views::content_security_policy());
     response

@@ -1,5 +1,6 @@
-//! The portal's certificate: read at start, followed when it changes on disk.
+//! The portal's certificate: shown to who asks for a name of ours, followed as it changes on disk.
 
+use crate::captive::PortalNames;
 use hotspot::config::Tls;
 use rustls::{
     ServerConfig,
@@ -11,15 +12,15 @@ use rustls::{
 };
 use std::{
     fmt, io,
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::{Arc, PoisonError, RwLock},
-    time::{Duration, SystemTime},
+    time::Duration,
 };
-use tokio::time::sleep;
+use tokio::{task::JoinHandle, time::sleep};
 use tokio_rustls::TlsAcceptor;
 
 /// How often the files are looked at.
-pub const CHECK_EVERY: Duration = Duration::from_secs(10);
+pub const CHECK_EVERY: Duration = Duration::from_secs(2);
 
 /// What is wrong with a certificate or its key, naming the file and the configuration key.
 #[derive(Debug, thiserror::Error)]
@@ -37,17 +38,17 @@ pub enum TlsError {
 /// The pair of files and what they held when they were last good.
 pub struct Certificates {
     files: Tls,
+    names: PortalNames,
     provider: Arc<CryptoProvider>,
-    current: RwLock<Arc<CertifiedKey>>,
+    /// Nothing until the files were good once. Every handshake is refused meanwhile.
+    current: RwLock<Option<Arc<CertifiedKey>>>,
 }
 
 impl Certificates {
-    /// # Errors
-    /// Where a file cannot be read, or the two do not belong together.
-    pub fn load(files: Tls) -> Result<Self, TlsError> {
-        let provider = Arc::new(ring::default_provider());
-        let current = RwLock::new(Arc::new(read(&files, &provider)?));
-        Ok(Self { files, provider, current })
+    /// Nothing is read yet.
+    #[must_use]
+    pub fn new(files: Tls, names: PortalNames) -> Self {
+        Self { files, names, provider: Arc::new(ring::default_provider()), current: RwLock::new(None) }
     }
 
     /// An acceptor that shows the newest good certificate to every new connection.
@@ -63,35 +64,66 @@ impl Certificates {
         Ok(TlsAcceptor::from(Arc::new(config)))
     }
 
-    /// Reads the files again whenever they change, for ever. Bad ones are logged and the last good ones stay.
-    pub async fn follow(&self, every: Duration) {
-        let mut seen = self.changed().await;
-        loop {
-            sleep(every).await;
-            let changed = self.changed().await;
-            if changed == seen {
-                continue;
+    /// Reads the files, and again `every` so often in a task of its own. Bad ones are logged and the last good ones stay;
+    /// connections keep the certificate that they began with.
+    pub async fn follow(self: &Arc<Self>, every: Duration) -> JoinHandle<()> {
+        let mut complaint = self.complaint_after(String::new()).await;
+        let certificates = Arc::clone(self);
+        tokio::spawn(async move {
+            loop {
+                sleep(every).await;
+                complaint = certificates.complaint_after(complaint).await;
             }
-            seen = changed;
-            match read(&self.files, &self.provider) {
-                Ok(fresh) => {
-                    *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(fresh);
+        })
+    }
+
+    /// What is wrong with the files now, logged where that was not said before. Empty where they are good.
+    async fn complaint_after(&self, said: String) -> String {
+        match self.take_up().await {
+            Ok(news) => {
+                if news {
                     tracing::info!("took up a new certificate");
+                } else if !said.is_empty() {
+                    tracing::info!("the certificate's files are good again");
                 }
-                Err(error) => tracing::error!(%error, "keeping the old certificate"),
+                String::new()
+            }
+            Err(error) => {
+                let complaint = error.to_string();
+                if complaint != said {
+                    let kept = self.current().is_some();
+                    tracing::error!(%error, "{}", if kept { "keeping the old certificate" } else { "no https yet" });
+                }
+                complaint
             }
         }
     }
 
-    /// When each file was last changed; nothing where it is away, as in the midst of a replacement.
-    async fn changed(&self) -> [Option<SystemTime>; 2] {
-        [changed(&self.files.certificate).await, changed(&self.files.private_key).await]
+    /// Reads the files and shows what they hold from the next handshake on. Whether that is news.
+    ///
+    /// # Errors
+    /// Where a file cannot be read, or the two do not belong together.
+    pub async fn take_up(&self) -> Result<bool, TlsError> {
+        let fresh = read(&self.files, &self.provider).await?;
+        // One key alone fits a certificate: the same chain is the same pair.
+        let news = self.current().is_none_or(|current| current.cert != fresh.cert);
+        if news {
+            *self.current.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(fresh));
+        }
+        Ok(news)
+    }
+
+    fn current(&self) -> Option<Arc<CertifiedKey>> {
+        self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
 impl ResolvesServerCert for Certificates {
-    fn resolve(&self, _hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
-        Some(Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner)))
+    /// Nothing for a name that is not ours, as when a blocked site resolves to our address: a certificate for another name
+    /// would look like a forgery to whoever asked. The handshake then ends with an alert.
+    fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        let ours = hello.server_name().is_none_or(|name| self.names.contain(name));
+        if ours { self.current() } else { None }
     }
 }
 
@@ -101,27 +133,45 @@ impl fmt::Debug for Certificates {
     }
 }
 
-fn read(files: &Tls, provider: &CryptoProvider) -> Result<CertifiedKey, TlsError> {
-    let unreadable = |key, path: &Path| {
-        let path = path.to_owned();
-        move |source| TlsError::Unreadable { key, path, source }
+/// Whether a handshake failed because of what the peer sent. Whom we refused, or who refused us or left, sent nothing wrong.
+#[must_use]
+pub fn is_malformed(error: &io::Error) -> bool {
+    use rustls::Error::{
+        DecryptError, InappropriateHandshakeMessage, InappropriateMessage, InvalidMessage, PeerMisbehaved,
     };
-    let chain = CertificateDer::pem_file_iter(&files.certificate)
-        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-        .map_err(unreadable("certificate", &files.certificate))?;
-    if chain.is_empty() {
-        return Err(TlsError::Empty(files.certificate.clone()));
-    }
-    let key = PrivateKeyDer::from_pem_file(&files.private_key)
-        .map_err(unreadable("private_key", &files.private_key))?;
-    CertifiedKey::from_der(chain, key, provider).map_err(|source| TlsError::Unfit {
-        certificate: files.certificate.clone(),
-        private_key: files.private_key.clone(),
-        source,
-    })
+    let tls = error.get_ref().and_then(|error| error.downcast_ref::<rustls::Error>());
+    matches!(
+        tls,
+        Some(
+            InvalidMessage(_)
+                | PeerMisbehaved(_)
+                | DecryptError
+                | InappropriateMessage { .. }
+                | InappropriateHandshakeMessage { .. }
+        )
+    )
 }
 
-async fn changed(path: &Path) -> Option<SystemTime> {
-    let metadata: io::Result<_> = tokio::fs::metadata(path).await;
-    metadata.and_then(|metadata| metadata.modified()).ok()
+async fn read(files: &Tls, provider: &CryptoProvider) -> Result<CertifiedKey, TlsError> {
+    let Tls { certificate, private_key } = files;
+    let unreadable = |key, path: &PathBuf| {
+        let path = path.clone();
+        move |source| TlsError::Unreadable { key, path, source }
+    };
+    let text = tokio::fs::read(certificate).await.map_err(pem::Error::Io);
+    let chain = text
+        .and_then(|text| CertificateDer::pem_slice_iter(&text).collect::<Result<Vec<_>, _>>())
+        .map_err(unreadable("certificate", certificate))?;
+    if chain.is_empty() {
+        return Err(TlsError::Empty(certificate.clone()));
+    }
+    let text = tokio::fs::read(private_key).await.map_err(pem::Error::Io);
+    let key = text
+        .and_then(|text| PrivateKeyDer::from_pem_slice(&text))
+        .map_err(unreadable("private_key", private_key))?;
+    CertifiedKey::from_der(chain, key, provider).map_err(|source| TlsError::Unfit {
+        certificate: certificate.clone(),
+        private_key: private_key.clone(),
+        source,
+    })
 }

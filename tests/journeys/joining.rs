@@ -5,7 +5,7 @@ use hickory_proto::rr::RecordType;
 use lab::{Browser, addresses::*, internet::PROBES, phone::Transport, wait_until};
 use std::{
     io::ErrorKind,
-    net::{Ipv4Addr, SocketAddr, UdpSocket},
+    net::{SocketAddr, UdpSocket},
 };
 
 #[test]
@@ -178,37 +178,4 @@ fn two_labs_side_by_side_do_not_disturb_each_other() {
     drop(first);
     press(&other);
     assert!(reaches_the_web(&other));
-}
-
-#[test]
-fn with_a_certificate_the_portal_answers_on_443_before_and_after_sign_in() {
-    let mut lab = Lab::builder().build();
-    let folder = lab.gateway.configuration().parent().expect("the lab's folder").to_owned();
-    let testdata = concat!(env!("CARGO_MANIFEST_DIR"), "/../portal/src/tests/testdata/first.");
-    let copied = ["pem", "key"].map(|ending| {
-        let path = folder.join(format!("portal.{ending}"));
-        std::fs::copy(format!("{testdata}{ending}"), &path).expect("copy a throw-away certificate");
-        path.display().to_string()
-    });
-    let [certificate, key] = copied;
-    lab.gateway.configure(|settings| settings.tls = Some((certificate, key)));
-    lab.gateway.start();
-    let phone = joined(&lab);
-    let answer = phone.http_get(WEB_PAGE).expect("the interceptor answers");
-    assert!(
-        answer.header("location").is_some_and(|to| to.starts_with("https://masuk.wifi.pbg/")),
-        "{answer:?}"
-    );
-    let page = |address: Ipv4Addr| {
-        // The certificate is nobody's, so it is not checked here.
-        let resolve = format!("masuk.wifi.pbg:443:{address}");
-        let mut curl = phone.command("curl");
-        curl.args(["-sk", "--max-time", "5", "--resolve", &resolve, "https://masuk.wifi.pbg/"]);
-        String::from_utf8_lossy(&curl.output().expect("curl runs").stdout).into_owned()
-    };
-    let portal = Ipv4Addr::new(172, 16, 255, 1);
-    assert!(page(portal).contains("Sambungkan"), "{}", page(portal));
-    press(&phone);
-    assert!(page(portal).contains("Anda tersambung"), "{}", page(portal));
-    assert!(phone.connect((WEB, 443)).is_ok(), "other port-443 traffic is untouched");
 }

@@ -1,5 +1,6 @@
 //! Journeys of guests, attackers and technicians on real packets, each named as its promise.
 
+mod certificate;
 mod fair_use;
 mod faults;
 mod garden;
@@ -9,7 +10,9 @@ mod leaving;
 
 use lab::{
     Client, Lab, Phone,
+    certificates::{Issued, Kind},
     http::{Request, Response},
+    wait_until,
 };
 use std::time::Duration;
 
@@ -18,6 +21,25 @@ fn hotspot() -> Lab {
     let mut lab = Lab::builder().build();
     lab.gateway.start();
     lab
+}
+
+/// The same, whose portal has a certificate that the lab's phones trust; they are told so.
+fn hotspot_with_certificate() -> (Lab, Issued) {
+    let mut lab = Lab::builder().build();
+    let issued = lab.authority.issue("masuk.wifi.pbg", Kind::Valid);
+    let roots = lab.authority.roots().display().to_string();
+    lab.gateway.configure(|settings| {
+        settings.tls = Some(issued.paths());
+        settings.trusted_roots = Some(roots);
+    });
+    lab.gateway.start();
+    wait_until("phones are told of the portal", 15 * SECOND, || leads_to_https(&lab));
+    (lab, issued)
+}
+
+/// Whether the gateway tells phones of the portal's API, and leads them to https.
+fn leads_to_https(lab: &Lab) -> bool {
+    lab.gateway.wifi_pbg(&["status"])["api"] == "https://masuk.wifi.pbg/captive"
 }
 
 /// `wifi-pbg plan set standard …`

@@ -20,14 +20,14 @@ pub async fn examine(desk: &Desk) -> Vec<Check> {
         Err(refusal) => checks.push(Check::new("controller", Verdict::Fault, refusal.message)),
     }
     checks.push(store(desk).await);
-    checks.push(match timeout(Duration::from_secs(5), desk.dns.examine()).await {
-        Ok(check) => check,
-        Err(_) => Check::new(
+    match timeout(Duration::from_secs(5), desk.dns.examine()).await {
+        Ok(found) => checks.extend(found),
+        Err(_) => checks.push(Check::new(
             "upstream DNS",
             Verdict::Fault,
             "no answer in 5 s; check the uplink and [dns] upstream",
-        ),
-    });
+        )),
+    }
     checks.extend(kernel::features::examine());
     checks
 }
@@ -61,6 +61,11 @@ fn of_status(status: &Status) -> Vec<Check> {
     }));
     checks.push(clock(status.clock_trusted));
     checks.push(status.shaping.clone());
+    checks.push(status.phones.clone());
+    checks.push(match status.alarms {
+        0 => Check::new("alarms", Verdict::Ok, "none stands"),
+        some => Check::new("alarms", Verdict::Warning, format!("{some} stand; see `wifi-pbg alarms`")),
+    });
     checks
 }
 
@@ -129,6 +134,8 @@ mod tests {
             link: link("br-wifi"),
             pool_size: 100,
             leases: 0,
+            overflow: 0,
+            turned_away: 0,
             online: 0,
             experience: experience.to_owned(),
         };
@@ -140,6 +147,10 @@ mod tests {
             ruleset_repairs: 0,
             uplink: link("wan"),
             networks: vec![network("alun-alun", "5 Mbit/s"), network("bukateja", "3 Mbit/s")],
+            outage: None,
+            api: None,
+            alarms: 0,
+            phones: Check::new("phones", Verdict::Ok, "are told"),
             shaping: Check::new("shaping", Verdict::Ok, "fq_codel leaves"),
             clock_trusted,
             busy: None,

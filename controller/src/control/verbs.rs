@@ -4,6 +4,7 @@ use super::{Misuse, examine, socket::refused};
 use crate::{
     dns::Dns,
     gateway::{Bell, Event, Reply},
+    ntp::Ntp,
 };
 use axum::{
     Router,
@@ -34,6 +35,7 @@ const ANSWER: Duration = Duration::from_secs(2);
 pub struct Desk {
     pub bell: Bell,
     pub dns: Arc<Dns>,
+    pub ntp: Arc<Ntp>,
     pub store: Store,
     pub config: Arc<Config>,
     /// Key of the portal's form tokens, 64 hexadecimal digits.
@@ -49,6 +51,11 @@ pub fn portal(desk: &Desk) -> Router {
     });
     let table = verb(table, desk, |verb: portal::GetGuest, desk| async move {
         desk.ask(|reply| Event::GetGuest(verb, reply)).await
+    });
+    let table =
+        verb(table, desk, |_: portal::GetHealth, desk| async move { desk.ask(Event::GetHealth).await });
+    let table = verb(table, desk, |verb: portal::GetBlocked, desk| async move {
+        Ok(portal::Blocked { blocked: desk.dns.blocked(&verb.name) })
     });
     let table = verb(table, desk, |verb: portal::SignIn, desk| async move {
         desk.ask(|reply| Event::SignIn(verb, reply)).await
@@ -85,6 +92,7 @@ fn staff(desk: &Desk) -> Router {
     let table = verb(table, desk, |_: operator::GetStatus, desk| async move {
         let mut status = desk.ask(Event::GetStatus).await?;
         status.dropped.extend(desk.dns.dropped());
+        status.dropped.extend(desk.ntp.dropped());
         status.dropped.extend(desk.misuse.counted());
         status.dropped.retain(|dropped| dropped.count > 0);
         Ok(status)

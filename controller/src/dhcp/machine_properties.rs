@@ -1,12 +1,14 @@
 //! What holds whatever devices say, in any order, with restarts in between.
 
-use super::{tests::*, *};
-use dhcproto::v4;
+use super::{conversation::*, *};
+use crate::dhcp::{frame, pool::MAX_QUARANTINED_PER_MAC};
+use dhcproto::{Decodable, Decoder, v4};
 use hotspot::model::{ClientId, UnixTime};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
-const POOL: u32 = 12;
+const PLACES: u32 = 12;
+const OVERFLOW: u32 = 3;
 const DEVICES: u16 = 6;
 
 #[derive(Debug, Clone)]
@@ -15,8 +17,14 @@ enum Step {
         from: u16,
         request: Box<Request>,
     },
+    /// A host claims an address.
+    Arp {
+        address: Ipv4Addr,
+        from: u16,
+    },
     /// Seconds pass.
     Wait(u64),
+    Moment,
     Expire,
     /// The machine starts anew from what the store holds.
     Restart,
@@ -25,7 +33,7 @@ enum Step {
 fn any_address() -> impl Strategy<Value = Option<Ipv4Addr>> {
     prop_oneof![
         3 => Just(None),
-        6 => (0..POOL + 2).prop_map(|number| Some(address(number))),
+        6 => (0..PLACES + OVERFLOW + 2).prop_map(|number| Some(address(number))),
         1 => prop_oneof![Just(GATEWAY), Just(Ipv4Addr::BROADCAST), any::<u32>().prop_map(Ipv4Addr::from)].prop_map(Some),
     ]
 }
@@ -69,6 +77,9 @@ fn any_step() -> impl Strategy<Value = Step> {
             from: other.unwrap_or(u16::from(request.mac.octets()[5])),
             request: Box::new(request),
         }),
+        4 => (0..PLACES + OVERFLOW + 1, 0..DEVICES + 3)
+            .prop_map(|(number, from)| Step::Arp { address: address(number), from }),
+        4 => Just(Step::Moment),
         2 => (0u64..60).prop_map(Step::Wait),
         1 => (0u64..4000).prop_map(Step::Wait),
         1 => Just(Step::Expire),
@@ -93,11 +104,7 @@ impl Obeyed {
                     prop_assert_eq!(ended.as_ref(), Some(lease), "ended what was not live");
                 }
                 Action::Commit(lease) => {
-                    prop_assert!(
-                        plan(POOL).pool.contains(lease.address),
-                        "{} is outside the pool",
-                        lease.address
-                    );
+                    prop_assert!((address(0)..address(PLACES + OVERFLOW)).contains(&lease.address));
                     prop_assert!(lease.ends > now.boot);
                     if let Some(old) = self.live.insert(lease.address, lease.clone()) {
                         prop_assert_eq!(
@@ -107,7 +114,17 @@ impl Obeyed {
                     }
                     committed = Some((lease.address, lease.mac));
                 }
-                Action::Reply(_) | Action::Dropped(_) => {}
+                Action::Reply(reply) => {
+                    let udp = frame::parse(&reply.packet, frame::Checksum::Ready).unwrap();
+                    let message = v4::Message::decode(&mut Decoder::new(udp.payload)).unwrap();
+                    if let Some(lease) = self.live.get(&message.yiaddr()) {
+                        prop_assert_eq!(&lease.mac.octets()[..], message.chaddr(), "another's address");
+                    }
+                }
+                Action::Conflict { address, .. } => {
+                    prop_assert!(!self.live.contains_key(address), "a conflict at a live lease");
+                }
+                Action::Probe(_) | Action::Full | Action::Dropped(_) => {}
             }
         }
         match said(actions) {
@@ -127,6 +144,11 @@ impl Obeyed {
         let of_machine: BTreeMap<_, _> =
             machine.leases().map(|lease| (lease.address, lease.clone())).collect();
         prop_assert_eq!(&self.live, &of_machine, "machine and store disagree");
+        for device in 0..DEVICES + 3 {
+            prop_assert!(machine.pool.quarantined_by(mac(device)) <= MAX_QUARANTINED_PER_MAC);
+        }
+        let silent = machine.probes.first_silent();
+        prop_assert!(silent.is_none_or(|address| machine.pool.is_untried(address)), "the stock is given out");
         for lease in self.live.values() {
             let of_mac = self.live.values().filter(|other| other.mac == lease.mac);
             let (all, same): (Vec<_>, Vec<_>) =
@@ -141,29 +163,45 @@ impl Obeyed {
 proptest! {
     #[test]
     fn no_conversation_makes_two_devices_share_an_address(steps in prop::collection::vec(any_step(), 1..120)) {
-        let Server { mut machine, mut now } = server(POOL);
+        let mut now = server(1).now;
+        let mut machine = Machine::new(plan_with_overflow(PLACES, OVERFLOW), []);
         let mut obeyed = Obeyed::default();
         for step in steps {
             match step {
                 Step::Say { from, request } => {
-                    let free = (0..POOL).any(|number| {
-                        matches!(machine.pool.standing(address(number)), Standing::Free { .. } | Standing::Offered(_))
-                    });
+                    // Time decides first, as it does in the machine.
+                    let actions = machine.expire(now);
+                    obeyed.obey(&actions, now)?;
+                    let standings = (0..PLACES + OVERFLOW).map(|number| machine.pool.standing(address(number)));
+                    let (quarantined, others): (Vec<_>, Vec<_>) =
+                        standings.zip(0..).partition(|(standing, _)| *standing == Standing::Quarantined);
+                    let quarantined: Vec<u32> = quarantined.into_iter().map(|(_, number)| number).collect();
+                    let free = others
+                        .iter()
+                        .any(|(standing, _)| matches!(standing, Standing::Free { .. } | Standing::Offered(_)));
+                    drop(others);
                     let actions = machine.handle(&request, mac(from), now);
                     obeyed.obey(&actions, now)?;
-                    if let Some((v4::MessageType::Ack | v4::MessageType::Offer, given)) = said(&actions)
-                        && !given.is_unspecified()
-                        && let Some(lease) = obeyed.live.get(&given)
-                    {
-                        prop_assert_eq!(lease.mac, request.mac, "told of another device's address");
+                    let reply = said(&actions);
+                    if let Some((_, given)) = reply {
+                        prop_assert!(quarantined.iter().all(|number| address(*number) != given), "of quarantine");
                     }
-                    if free && request.message_type == MessageType::Discover && from == u16::from(request.mac.octets()[5])
-                        && request.giaddr.is_none()
-                    {
-                        let offered = matches!(said(&actions), Some((v4::MessageType::Offer, _)));
-                        prop_assert!(offered, "no offer while addresses are free: {:?}", actions);
+                    let is_own = from == u16::from(request.mac.octets()[5]) && request.giaddr.is_none();
+                    if free && request.message_type == MessageType::Discover && is_own {
+                        let client = Client { mac: request.mac, id: request.identity() };
+                        let waits = machine
+                            .pool
+                            .open_offer(&client)
+                            .is_some_and(|address| machine.probes.is_waited_for(address));
+                        let offered = matches!(reply, Some((v4::MessageType::Offer, _)));
+                        prop_assert!(offered != waits, "neither offer nor probe, or both: {:?}", actions);
                     }
                 }
+                Step::Arp { address, from } => {
+                    let actions = machine.heard_arp(address, mac(from), now);
+                    obeyed.obey(&actions, now)?;
+                }
+                Step::Moment => now.boot.0 += 70,
                 Step::Wait(secs) => now = later(now, secs),
                 Step::Expire => {
                     let actions = machine.expire(now);
@@ -171,7 +209,8 @@ proptest! {
                     prop_assert!(machine.next_deadline().is_none_or(|deadline| deadline > now.boot));
                 }
                 Step::Restart => {
-                    machine = Machine::new(plan(POOL), obeyed.live.values().cloned());
+                    machine =
+                        Machine::new(plan_with_overflow(PLACES, OVERFLOW), obeyed.live.values().cloned());
                     prop_assert_eq!(machine.ignored(), []);
                     now = Now { unix: UnixTime(now.unix.0 - 100), ..now };
                 }
@@ -181,5 +220,7 @@ proptest! {
         let actions = machine.expire(later(now, 3600));
         obeyed.obey(&actions, now)?;
         prop_assert!(obeyed.live.is_empty(), "all leases end");
+        let empty = Crowd { places: PLACES, leased: 0, free: PLACES, overflow: 0 };
+        prop_assert_eq!(machine.crowd(), empty, "the pool recovers");
     }
 }

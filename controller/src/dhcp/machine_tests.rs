@@ -1,12 +1,13 @@
-//! What the server promises, state by state. The helpers at the end also serve the property tests.
+//! What the server promises, state by state.
 
-use super::*;
-use crate::dhcp::{Destination, frame, pool::QUARANTINE};
-use dhcproto::{Decodable, Decoder, v4};
-use hotspot::{
-    config::Pool,
-    model::{ClientId, HostLabel, Span, UnixTime},
+use super::{conversation::*, *};
+use crate::dhcp::{
+    Destination,
+    pool::{MAX_QUARANTINED_PER_MAC, QUARANTINE},
 };
+use dhcproto::v4;
+use hotspot::model::{ClientId, HostLabel, RelayInformation, Span, UnixTime};
+use std::collections::BTreeSet;
 
 #[test]
 fn a_device_gets_an_address_and_it_is_committed_before_the_ack() {
@@ -36,7 +37,7 @@ fn a_device_that_chooses_another_server_leaves_its_offer() {
     let address = offered(&server.discover(1));
     let elsewhere = Request { server_id: Some(Ipv4Addr::new(10, 20, 0, 9)), ..selecting(1, address) };
     assert_eq!(server.say(1, elsewhere), []);
-    assert_eq!(offered(&server.discover(2)), address);
+    assert_eq!(server.machine.pool.standing(address), Standing::Free { last: None });
 }
 
 #[test]
@@ -107,7 +108,7 @@ fn nobody_releases_or_declines_for_a_neighbour() {
     let own = server.join(1);
     let release = |device| Request { ciaddr: Some(own), ..says(MessageType::Release, device) };
     let decline = |device| Request { requested_address: Some(own), ..says(MessageType::Decline, device) };
-    let relayed = Request { giaddr: Some(address(70)), ..release(1) };
+    let relayed = Request { giaddr: Some(RELAY), ..release(1) };
     let copied_id = Request { client_id: Some(ClientId::of_mac(mac(1))), ..release(2) };
     let other_server = Request { server_id: Some(address(71)), ..release(1) };
     assert_eq!(server.say(2, release(1)), [Action::Dropped("dhcp-foreign-source")]);
@@ -127,11 +128,12 @@ fn a_declined_address_is_given_to_nobody_for_ten_minutes() {
     let decline = Request { requested_address: Some(own), ..says(MessageType::Decline, 1) };
     let actions = server.say(1, decline);
     assert!(
-        matches!(actions.as_slice(), [Action::End { lease, why: EndOfLease::Declined }] if lease.address == own)
+        matches!(actions.as_slice(), [Action::End { lease, why: EndOfLease::Declined }, Action::Conflict { address, by: None }]
+            if lease.address == own && *address == own)
     );
     let other = server.join(1);
     assert_ne!(other, own);
-    assert_eq!(server.discover(2), [Action::Dropped("dhcp-pool-exhausted")]);
+    assert_eq!(server.discover(2), EXHAUSTED);
     assert_eq!(said(&server.say(1, renewing(1, own))), NAK);
     server.wait(QUARANTINE.secs());
     assert_eq!(offered(&server.discover(2)), own);
@@ -143,7 +145,10 @@ fn a_flood_of_declines_by_one_device_is_ignored() {
     let decline = |address| Request { requested_address: Some(address), ..says(MessageType::Decline, 1) };
     for _ in 0..MAX_QUARANTINED_PER_MAC {
         let own = server.join(1);
-        assert!(matches!(server.say(1, decline(own)).as_slice(), [Action::End { .. }]));
+        assert!(matches!(
+            server.say(1, decline(own)).as_slice(),
+            [Action::End { .. }, Action::Conflict { .. }]
+        ));
     }
     let own = server.join(1);
     assert_eq!(server.say(1, decline(own)), [Action::Dropped("dhcp-decline-flood")]);
@@ -231,14 +236,12 @@ fn the_fifth_identifier_of_one_device_ends_the_longest_unrenewed() {
 }
 
 #[test]
-fn a_relay_of_this_network_is_answered_and_no_other() {
+fn a_relay_of_the_configuration_is_answered_and_no_other() {
     let mut server = server(100);
     let relayed = |giaddr| Request { giaddr: Some(giaddr), ..says(MessageType::Discover, 1) };
-    let actions = server.say(9, relayed(Ipv4Addr::new(10, 20, 0, 2)));
+    let actions = server.say(9, relayed(RELAY));
     assert_eq!(reply(&actions).to, Destination::Unicast { mac: mac(9) });
-    for giaddr in
-        [GATEWAY, Ipv4Addr::new(10, 21, 0, 2), Ipv4Addr::new(10, 20, 0, 0), Ipv4Addr::new(10, 20, 255, 255)]
-    {
+    for giaddr in [GATEWAY, Ipv4Addr::new(10, 21, 0, 2), Ipv4Addr::new(10, 20, 0, 3)] {
         assert_eq!(server.say(9, relayed(giaddr)), [Action::Dropped("dhcp-foreign-relay")], "{giaddr}");
     }
 }
@@ -257,7 +260,7 @@ fn a_lease_ends_on_time_and_the_end_comes_before_the_next_holder() {
     let mut server = server(1);
     let own = server.join(1);
     assert_eq!(server.machine.next_deadline(), Some(server.now.boot + Span::from_secs(3600)));
-    assert_eq!(server.discover(2), [Action::Dropped("dhcp-pool-exhausted")]);
+    assert_eq!(server.discover(2), EXHAUSTED);
     // Nobody called `expire`: the message itself finds the lease over.
     server.now = later(server.now, 3600);
     let actions = server.discover(2);
@@ -269,11 +272,10 @@ fn a_lease_ends_on_time_and_the_end_comes_before_the_next_holder() {
 fn a_hundred_and_more_strangers_on_a_small_network_never_share_an_address_and_the_pool_recovers() {
     let mut server = server(100);
     for round in 0..3 {
-        let joined: std::collections::BTreeSet<_> =
-            (0..100).map(|device| server.join(round * 200 + device)).collect();
+        let joined: BTreeSet<_> = (0..100).map(|device| server.join(round * 200 + device)).collect();
         assert_eq!(joined.len(), 100);
         for device in 100..200 {
-            assert_eq!(server.discover(round * 200 + device), [Action::Dropped("dhcp-pool-exhausted")]);
+            assert_eq!(server.discover(round * 200 + device), EXHAUSTED);
         }
         server.wait(3600);
         assert_eq!(server.machine.leases().count(), 0);
@@ -298,122 +300,67 @@ fn a_restart_continues_with_the_leases_of_the_store_and_names_those_that_do_not_
     assert_eq!(said(&after.say(1, renewing(1, own))), Some((v4::MessageType::Ack, own)));
 }
 
-pub const GATEWAY: Ipv4Addr = Ipv4Addr::new(10, 20, 0, 1);
-
-const NAK: Option<(v4::MessageType, Ipv4Addr)> = Some((v4::MessageType::Nak, Ipv4Addr::UNSPECIFIED));
-
-/// A machine and the time it is given.
-pub struct Server {
-    pub machine: Machine,
-    pub now: Now,
+#[test]
+fn what_a_relay_said_of_a_device_is_kept_until_it_says_something_else() {
+    let mut server = server(100);
+    let said = |text: &[u8], request| Request { relay_information: RelayInformation::new(text), ..request };
+    let own = offered(&server.say(1, said(b"\x01\x01a", says(MessageType::Discover, 1))));
+    let mut relay = |request| {
+        server.say(1, request);
+        server.machine.lease_at(own).and_then(|lease| lease.relay.clone())
+    };
+    assert_eq!(relay(said(b"\x01\x01a", selecting(1, own))), RelayInformation::new(b"\x01\x01a"));
+    assert_eq!(relay(renewing(1, own)), RelayInformation::new(b"\x01\x01a"));
+    assert_eq!(relay(said(b"\x01\x01b", renewing(1, own))), RelayInformation::new(b"\x01\x01b"));
 }
 
-/// A server whose pool has this many addresses.
-pub fn server(addresses: u32) -> Server {
-    let now = Now { boot: BootTime(5_000_000), unix: UnixTime(1000), trusted: true };
-    Server { machine: Machine::new(plan(addresses), []), now }
-}
-
-pub fn plan(addresses: u32) -> Plan {
-    Plan {
-        site: "alun-alun".parse().unwrap(),
-        subnet: "10.20.0.0/16".parse().unwrap(),
-        gateway: GATEWAY,
-        pool: Pool { first: address(0), last: address(addresses - 1) },
-        lease_time: Span::from_secs(3600),
+#[test]
+fn the_api_is_told_from_the_moment_it_is_there_until_it_is_withdrawn() {
+    let mut server = server(100);
+    let asking = |request| Request { parameter_requests: vec![114], ..request };
+    let told = |server: &mut Server, request| option(&server.say(1, asking(request)), 114);
+    let inform = Request { ciaddr: Some(address(0)), ..says(MessageType::Inform, 1) };
+    for uri in [None, Some("https://masuk.example/captive"), None] {
+        server.machine.tell_api(uri.map(str::to_owned));
+        let expected = uri.map(|uri| uri.as_bytes().to_vec());
+        assert_eq!(told(&mut server, says(MessageType::Discover, 1)), expected);
+        assert_eq!(told(&mut server, selecting(1, address(0))), expected);
+        assert_eq!(told(&mut server, renewing(1, address(0))), expected);
+        assert_eq!(told(&mut server, inform.clone()), expected);
+        assert_eq!(told(&mut server, rebooting(1, address(50))), None, "a refusal says nothing more");
     }
 }
 
-/// The pool's address of this number.
-pub fn address(number: u32) -> Ipv4Addr {
-    (u32::from(Ipv4Addr::new(10, 20, 0, 50)) + number).into()
+#[test]
+fn of_two_stored_leases_of_one_client_the_one_that_ends_last_stands() {
+    let mut server = server(100);
+    let own = server.join(1);
+    let live = server.machine.lease_at(own).cloned().unwrap();
+    let ended = Lease { address: address(3), ends: server.now.boot - Span::from_secs(60), ..live.clone() };
+    let machine = Machine::new(plan(100), [ended.clone(), live.clone()]);
+    assert!(machine.leases().eq([&live]));
+    assert_eq!(machine.ignored(), [ended]);
 }
 
-pub fn mac(device: u16) -> Mac {
-    let [high, low] = device.to_be_bytes();
-    Mac::new([2, 0, 0x5e, 0, high, low]).unwrap()
-}
-
-pub fn later(now: Now, secs: u64) -> Now {
-    Now { boot: now.boot + Span::from_secs(secs), unix: now.unix + Span::from_secs(secs), ..now }
-}
-
-impl Server {
-    pub fn say(&mut self, from: u16, request: Request) -> Vec<Action> {
-        self.machine.handle(&request, mac(from), self.now)
-    }
-
-    fn discover(&mut self, device: u16) -> Vec<Action> {
-        self.say(device, says(MessageType::Discover, device))
-    }
-
-    /// DISCOVER and REQUEST; the address.
-    fn join(&mut self, device: u16) -> Ipv4Addr {
-        let address = offered(&self.discover(device));
-        let actions = self.say(device, selecting(device, address));
-        assert_eq!(said(&actions), Some((v4::MessageType::Ack, address)));
-        address
-    }
-
-    fn wait(&mut self, secs: u64) {
-        self.now = later(self.now, secs);
-        self.machine.expire(self.now);
-    }
-}
-
-pub fn says(message_type: MessageType, device: u16) -> Request {
-    Request {
-        message_type,
-        xid: 7,
-        secs: 0,
-        broadcast: false,
-        mac: mac(device),
-        ciaddr: None,
-        giaddr: None,
-        requested_address: None,
-        server_id: None,
-        client_id: None,
-        hostname: None,
-        parameter_requests: vec![],
-        max_message_size: None,
-        relay_information: None,
-    }
-}
-
-fn selecting(device: u16, address: Ipv4Addr) -> Request {
-    Request {
-        server_id: Some(GATEWAY),
-        requested_address: Some(address),
-        ..says(MessageType::Request, device)
-    }
-}
-
-fn rebooting(device: u16, address: Ipv4Addr) -> Request {
-    Request { requested_address: Some(address), ..says(MessageType::Request, device) }
-}
-
-fn renewing(device: u16, address: Ipv4Addr) -> Request {
-    Request { ciaddr: Some(address), ..says(MessageType::Request, device) }
-}
-
-fn reply(actions: &[Action]) -> &Reply {
-    match actions.last() {
-        Some(Action::Reply(reply)) => reply,
-        other => panic!("no reply: {other:?}"),
-    }
-}
-
-/// The kind of the reply, if there is one, and the address in it.
-pub fn said(actions: &[Action]) -> Option<(v4::MessageType, Ipv4Addr)> {
-    let Some(Action::Reply(reply)) = actions.last() else { return None };
-    let udp = frame::parse(&reply.packet, frame::Checksum::Ready).unwrap();
-    let message = v4::Message::decode(&mut Decoder::new(udp.payload)).unwrap();
-    Some((message.opts().msg_type().unwrap(), message.yiaddr()))
-}
-
-fn offered(actions: &[Action]) -> Ipv4Addr {
-    match said(actions) {
-        Some((v4::MessageType::Offer, address)) => address,
-        other => panic!("no offer: {other:?} {actions:?}"),
+#[test]
+fn two_hundred_devices_on_a_small_network_with_short_leases_never_share_an_address() {
+    let mut server = server(126);
+    server.machine.plan.lease_time = Span::from_secs(60);
+    for round in 0..10u16 {
+        let mut held = BTreeSet::new();
+        for device in 0..200 {
+            let actions = server.discover(round * 200 + device);
+            if actions == EXHAUSTED {
+                continue;
+            }
+            let address = offered(&actions);
+            server.say(round * 200 + device, selecting(round * 200 + device, address));
+            // A lease may run out while the next ones still wait for theirs.
+            held.retain(|held| server.machine.lease_at(*held).is_some());
+            assert!(held.insert(address), "{address} twice");
+        }
+        assert!(held.len() > 100);
+        server.wait(60);
+        assert_eq!(server.machine.leases().count(), 0);
     }
 }

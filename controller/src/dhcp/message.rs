@@ -2,14 +2,14 @@
 
 use super::frame::BadPacket;
 use dhcproto::v4::{self, OptionCode, borrowed};
-use hotspot::model::{ClientId, HostLabel, Mac};
+use hotspot::model::{ClientId, HostLabel, Mac, RelayInformation};
 use std::{collections::BTreeMap, net::Ipv4Addr};
 
 /// The longest message that is read, in bytes: what one Ethernet packet holds, with some air.
 pub const MAX_MESSAGE: usize = 1500;
 
 /// Header fields and magic cookie, before the options.
-const FIXED_PART: usize = 240;
+pub const FIXED_PART: usize = 240;
 const FILE: std::ops::Range<usize> = 108..236;
 const SERVER_NAME: std::ops::Range<usize> = 44..108;
 
@@ -41,8 +41,8 @@ pub struct Request {
     pub parameter_requests: Vec<u8>,
     /// Option 57: the largest IP packet the client takes, in bytes. 576 to 65,535.
     pub max_message_size: Option<u16>,
-    /// Option 82 as the relay sent it, 1 to 255 bytes (RFC 3046).
-    pub relay_information: Option<Vec<u8>>,
+    /// Option 82 as a relay, or an access point on the way, sent it (RFC 3046).
+    pub relay_information: Option<RelayInformation>,
 }
 
 /// The messages a client sends to a server (RFC 2131 section 3, table 2).
@@ -76,6 +76,8 @@ pub enum Malformed {
     Option(u8),
     #[error("the message type (option 53) is missing or not one a client sends")]
     MessageType,
+    #[error("the ARP packet claims no IPv4 address for its sender")]
+    Arp,
 }
 
 impl Malformed {
@@ -92,6 +94,7 @@ impl Malformed {
             Self::Cookie => "dhcp-cookie",
             Self::Option(_) => "dhcp-option",
             Self::MessageType => "dhcp-message-type",
+            Self::Arp => "dhcp-arp",
         }
     }
 }
@@ -136,7 +139,9 @@ impl Request {
             hostname: options.get(OptionCode::Hostname).and_then(HostLabel::from_wire),
             parameter_requests: options.short(OptionCode::ParameterRequestList)?.unwrap_or_default().to_vec(),
             max_message_size: options.max_message_size()?,
-            relay_information: options.short(OptionCode::RelayAgentInformation)?.map(<[u8]>::to_vec),
+            relay_information: options
+                .short(OptionCode::RelayAgentInformation)?
+                .and_then(RelayInformation::new),
         })
     }
 
@@ -267,7 +272,7 @@ mod tests {
             hostname: HostLabel::from_wire(b"Redmi"),
             parameter_requests: vec![1, 28, 114],
             max_message_size: Some(1500),
-            relay_information: Some(b"\x01\x01x".to_vec()),
+            relay_information: RelayInformation::new(b"\x01\x01x"),
         };
         assert_eq!(Request::parse(&payload), Ok(expected));
     }
@@ -304,6 +309,46 @@ mod tests {
     }
 
     #[test]
+    fn an_option_in_parts_is_one_wherever_they_stand() {
+        // Next to each other, with padding between, and with another option between (RFC 3396 section 5).
+        for between in [&[][..], &[0, 0], &[50, 4, 10, 20, 0, 60]] {
+            for code in [12, 55, 61, 82] {
+                let parts = [&[code, 2, b'a', b'b'], between, &[code, 1, b'c', 255]].concat();
+                let request = Request::parse(&discover(&parts)).unwrap();
+                let value = match code {
+                    12 => request.hostname.map(|name| name.as_str().as_bytes().to_vec()),
+                    55 => Some(request.parameter_requests),
+                    61 => request.client_id.map(|id| id.as_bytes().to_vec()),
+                    _ => request.relay_information.map(|raw| raw.as_bytes().to_vec()),
+                };
+                assert_eq!(value, Some(b"abc".to_vec()), "{code} {between:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn parts_in_the_fields_of_the_header_follow_those_in_the_options() {
+        let mut payload = discover(&[52, 1, 3, 61, 1, b'a', 255]);
+        payload[44..48].copy_from_slice(&[61, 1, b'c', 255]);
+        payload[108..112].copy_from_slice(&[61, 1, b'b', 255]);
+        assert_eq!(Request::parse(&payload).unwrap().client_id, ClientId::new(b"abc").ok());
+    }
+
+    #[test]
+    fn a_part_that_runs_over_the_end_takes_only_its_own_option_with_it() {
+        let request =
+            Request::parse(&discover(b"\x32\x04\x0a\x14\x00\x3c\x3d\x02\x01a\x3d\xc8\x01")).unwrap();
+        assert_eq!(request.requested_address, Some(Ipv4Addr::new(10, 20, 0, 60)));
+        assert_eq!(request.client_id, None, "half an identity is none");
+    }
+
+    #[test]
+    fn an_option_in_parts_of_more_than_it_may_hold_is_refused() {
+        let parts = [&[61, 200][..], &[7; 200], &[61, 200], &[7; 200], &[255]].concat();
+        assert_eq!(Request::parse(&discover(&parts)), Err(Malformed::Option(61)));
+    }
+
+    #[test]
     fn a_small_maximum_size_is_raised_to_what_every_host_takes() {
         let request = Request::parse(&discover(&[57, 2, 0, 64])).unwrap();
         assert_eq!(request.max_message_size, Some(576));
@@ -324,7 +369,6 @@ mod tests {
             payload.extend(noise);
             if let Ok(request) = Request::parse(&payload) {
                 prop_assert!(request.parameter_requests.len() <= 255);
-                prop_assert!(request.relay_information.is_none_or(|raw| (1..=255).contains(&raw.len())));
             }
         }
     }

@@ -1,11 +1,11 @@
-//! One guest interface, as the machine's ear and mouth: packets in, checked requests out, and replies the other way.
-//! Holds no rule.
+//! One guest interface, as the machine's ear and mouth: packets in, checked requests and claims out, replies and probes the
+//! other way. Holds no rule.
 
 use super::{
-    Destination, Malformed, Reply, Request, SERVER_PORT,
+    Destination, Malformed, Reply, Request, SERVER_PORT, arp,
     frame::{self, BadPacket, Checksum},
 };
-use crate::kernel::packet::{Incoming, PacketSocket, SilentPort, WAKES};
+use crate::kernel::packet::{self, Incoming, PacketSocket, SilentPort, WAKES};
 use hotspot::model::{Interface, Mac};
 use std::{io, net::Ipv4Addr};
 use tokio::io::unix::AsyncFd;
@@ -21,6 +21,17 @@ pub struct Port {
     packets: AsyncFd<PacketSocket>,
     /// Renewals are addressed to us in unicast; without a listener the kernel would answer them "port unreachable".
     _listener: SilentPort,
+}
+
+/// What a port brings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Heard {
+    Request(Datagram),
+    /// The host with this hardware address says that it has this address.
+    Arp {
+        address: Ipv4Addr,
+        mac: Mac,
+    },
 }
 
 /// A request and the link-layer source of its frame.
@@ -59,12 +70,20 @@ impl Port {
         self.packets.get_ref().announce(address, hardware)
     }
 
+    /// Asks everybody on the network whether `address` is theirs. `hardware` is the interface's hardware address.
+    ///
+    /// # Errors
+    /// As [`Port::receive`]; also where the kernel has no room, which leaves the question unasked.
+    pub fn probe(&self, address: Ipv4Addr, hardware: [u8; 6]) -> io::Result<()> {
+        self.packets.get_ref().probe(address, hardware)
+    }
+
     /// Waits for the next packet. Safe to drop while it waits: nothing is lost.
     ///
     /// # Errors
     /// The outer error says that this port is of no use any more (the interface went down or vanished): open a new one,
     /// as soon as that succeeds. The inner one says that this packet is to be counted and forgotten.
-    pub async fn receive(&self) -> io::Result<Result<Datagram, Malformed>> {
+    pub async fn receive(&self) -> io::Result<Result<Heard, Malformed>> {
         let mut buffer = [0; BUFFER];
         loop {
             let incoming = self.packets.async_io(WAKES, |socket| socket.receive(&mut buffer)).await?;
@@ -91,12 +110,21 @@ impl Port {
     }
 }
 
-fn read(incoming: &Incoming, buffer: &[u8]) -> Result<Datagram, Malformed> {
+fn read(incoming: &Incoming, buffer: &[u8]) -> Result<Heard, Malformed> {
     let packet = buffer.get(..incoming.length).ok_or(BadPacket::Truncated)?;
-    let checksum = if incoming.checksum_ready { Checksum::Ready } else { Checksum::NotReady };
-    let udp = frame::parse(packet, checksum)?;
-    let from = Mac::new(incoming.source).map_err(|_| Malformed::Source)?;
-    Ok(Datagram { from, request: Request::parse(udp.payload)? })
+    let source = Mac::new(incoming.source);
+    match incoming.protocol {
+        packet::Heard::Arp => {
+            let mac = source.map_err(|_| Malformed::Source)?;
+            Ok(Heard::Arp { address: arp::claim(packet, mac)?, mac })
+        }
+        packet::Heard::Ipv4 => {
+            let checksum = if incoming.checksum_ready { Checksum::Ready } else { Checksum::NotReady };
+            let udp = frame::parse(packet, checksum)?;
+            let from = source.map_err(|_| Malformed::Source)?;
+            Ok(Heard::Request(Datagram { from, request: Request::parse(udp.payload)? }))
+        }
+    }
 }
 
 /// No room in the socket's buffer, or in the interface's queue.

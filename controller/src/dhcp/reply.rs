@@ -1,9 +1,12 @@
 //! What we answer, and where the answer goes (RFC 2131 sections 4.1 and 4.3.1, table 3). Pure.
 
-use super::{CLIENT_PORT, Plan, Request, SERVER_PORT, frame, message::MAX_MESSAGE};
+use super::{
+    CLIENT_PORT, Plan, Request, SERVER_PORT, frame,
+    message::{FIXED_PART, MAX_MESSAGE},
+};
 use dhcproto::{
     Encodable,
-    v4::{DhcpOption, EncodeError, Flags, MIN_PACKET_SIZE, Message, MessageType, Opcode, OptionCode},
+    v4::{EncodeError, Flags, MIN_PACKET_SIZE, Message, MessageType, Opcode, OptionCode},
 };
 use hotspot::model::Mac;
 use std::net::{Ipv4Addr, SocketAddrV4};
@@ -79,28 +82,14 @@ fn encode(plan: &Plan, request: &Request, answer: Answer) -> Result<Vec<u8>, Enc
     if request.broadcast || (answer == Answer::Nak && request.giaddr.is_some()) {
         message.set_flags(Flags::default().set_broadcast());
     }
-    let options = message.opts_mut();
-    options.insert(DhcpOption::MessageType(message_type));
-    options.insert(DhcpOption::ServerIdentifier(plan.gateway));
-    // RFC 6842: echoed exactly when the client sent one, in every answer.
-    if let Some(client) = &request.client_id {
-        options.insert(DhcpOption::ClientIdentifier(client.as_bytes().to_vec()));
-    }
-    if matches!(answer, Answer::Offer(_) | Answer::Ack(_)) {
-        // Options 58 and 59 are left out: clients then renew at 1/2 and rebind at 7/8 of the lease, as we want it.
-        let secs = u32::try_from(plan.lease_time.secs()).unwrap_or(u32::MAX - 1);
-        options.insert(DhcpOption::AddressLeaseTime(secs));
-    }
-    if answer != Answer::Nak {
-        options.insert(DhcpOption::SubnetMask(plan.subnet.netmask()));
-        options.insert(DhcpOption::Router(vec![plan.gateway]));
-        options.insert(DhcpOption::DomainNameServer(vec![plan.gateway]));
-        if request.parameter_requests.contains(&u8::from(OptionCode::BroadcastAddr)) {
-            options.insert(DhcpOption::BroadcastAddr(plan.subnet.broadcast()));
-        }
-    }
     let mut bytes = message.to_vec()?;
-    append_relay_information(&mut bytes, request);
+    // By hand from here: the codec would order options by number, and reorder what is in option 82.
+    bytes.truncate(FIXED_PART);
+    for (code, value) in fitting(options(plan, request, message_type, answer), request) {
+        bytes.extend([code.into(), value.len() as u8]);
+        bytes.extend(value);
+    }
+    bytes.push(OptionCode::End.into());
     if bytes.len() < MIN_PACKET_SIZE {
         // Some old clients and relays drop what is shorter than a BOOTP message (RFC 951, RFC 1542 section 2.1).
         bytes.resize(MIN_PACKET_SIZE, 0);
@@ -108,19 +97,93 @@ fn encode(plan: &Plan, request: &Request, answer: Answer) -> Result<Vec<u8>, Enc
     Ok(bytes)
 }
 
-/// Echoes option 82 unchanged as the last one, to relays only; left out where the answer would grow too large for the
-/// client (RFC 3046 section 2.2). By hand, because the codec would reorder its sub-options.
-fn append_relay_information(message: &mut Vec<u8>, request: &Request) {
-    let (Some(_), Some(raw)) = (request.giaddr, &request.relay_information) else { return };
-    let Ok(length) = u8::try_from(raw.len()) else { return };
-    // Every host takes an IP packet of 576 bytes; headers are 28 of it. Without option 82 an answer always fits that.
-    let limit = usize::from(request.max_message_size.unwrap_or(576)).min(MAX_MESSAGE) - 28;
-    if message.len() + 2 + raw.len() > limit || message.pop_if(|last| *last == 255).is_none() {
-        return;
+type Options = Vec<(OptionCode, Vec<u8>)>;
+
+/// All that an answer says, in its order. Values have 255 bytes at most.
+fn options(plan: &Plan, request: &Request, message_type: MessageType, answer: Answer) -> Options {
+    let mut options = vec![
+        (OptionCode::MessageType, vec![message_type.into()]),
+        (OptionCode::ServerIdentifier, plan.gateway.octets().to_vec()),
+    ];
+    if let Answer::Offer(address) | Answer::Ack(address) = answer {
+        // Options 58 and 59 are left out: clients then renew at 1/2 and rebind at 7/8 of the lease, as we want it.
+        let secs = u32::try_from(plan.lease_time_at(address).secs()).unwrap_or(u32::MAX - 1);
+        options.push((OptionCode::AddressLeaseTime, secs.to_be_bytes().to_vec()));
     }
-    message.extend([u8::from(OptionCode::RelayAgentInformation), length]);
-    message.extend(raw);
-    message.push(255);
+    // RFC 6842: echoed exactly when the client sent one, in every answer.
+    if let Some(client) = &request.client_id {
+        options.push((OptionCode::ClientIdentifier, client.as_bytes().to_vec()));
+    }
+    if answer != Answer::Nak {
+        options.extend(parameters(plan, request));
+    }
+    // Unchanged, and last (RFC 3046 section 2.2): to relays, and to access points and switches that write it into what
+    // they pass on and take it out again, without a word of it in `giaddr`.
+    if let Some(relay) = &request.relay_information {
+        options.push((OptionCode::RelayAgentInformation, relay.as_bytes().to_vec()));
+    }
+    options
+}
+
+/// What every client needs, asked or not, and what it asks for beside that, in its order (RFC 2132 section 9.8).
+///
+/// Not among it, asked or not: 121, since a client that is told routes ignores option 3 (RFC 3442); 108, which would
+/// switch IPv4 off (RFC 8925); 160, which is withdrawn and means something else to telephones (RFC 8910 section 4.2).
+fn parameters(plan: &Plan, request: &Request) -> Options {
+    // The mask goes before the router (RFC 2132 section 3.3).
+    let mut codes = vec![OptionCode::SubnetMask];
+    let asked = request.parameter_requests.iter().map(|code| OptionCode::from(*code));
+    codes.extend(asked.chain([OptionCode::Router, OptionCode::DomainNameServer]));
+    if request.parameter_requests.is_empty() {
+        // Whoever lists nothing leaves the choice to us, and may be told unasked (RFC 8910 section 2); who knows nothing
+        // of it skips it (RFC 2132 section 2). Whoever lists without it has said what it is ready for.
+        codes.push(OptionCode::CaptivePortal);
+    }
+    let mut options = Options::new();
+    for code in codes {
+        let value = match code {
+            OptionCode::SubnetMask => plan.subnet.netmask().octets().to_vec(),
+            OptionCode::Router | OptionCode::DomainNameServer => plan.gateway.octets().to_vec(),
+            OptionCode::BroadcastAddr => plan.subnet.broadcast().octets().to_vec(),
+            // Without a NUL at its end (RFC 8910 section 2.1).
+            OptionCode::CaptivePortal => plan.api.as_deref().unwrap_or_default().as_bytes().to_vec(),
+            _ => continue,
+        };
+        let is_told = options.iter().any(|(told, _)| *told == code);
+        if !is_told && (1..=255).contains(&value.len()) {
+            options.push((code, value));
+        }
+    }
+    options
+}
+
+/// What goes with an answer that cannot hold all, the most important first. Without the last three it always fits.
+const BY_IMPORTANCE: [OptionCode; 10] = [
+    OptionCode::MessageType,
+    OptionCode::ServerIdentifier,
+    OptionCode::AddressLeaseTime,
+    OptionCode::SubnetMask,
+    OptionCode::Router,
+    OptionCode::DomainNameServer,
+    OptionCode::ClientIdentifier,
+    OptionCode::RelayAgentInformation,
+    OptionCode::BroadcastAddr,
+    OptionCode::CaptivePortal,
+];
+
+/// Leaves out what would make the answer larger than its client takes: 576 bytes of IP packet where it says nothing
+/// (RFC 2131 section 2), of which headers are 28 and the end mark one.
+fn fitting(mut options: Options, request: &Request) -> Options {
+    let limit = usize::from(request.max_message_size.unwrap_or(576)).min(MAX_MESSAGE);
+    let mut room = limit.saturating_sub(28 + FIXED_PART + 1);
+    for code in BY_IMPORTANCE {
+        let Some(place) = options.iter().position(|(other, _)| *other == code) else { continue };
+        match options.get(place).and_then(|(_, value)| room.checked_sub(2 + value.len())) {
+            Some(rest) => room = rest,
+            None => _ = options.remove(place),
+        }
+    }
+    options
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 use super::*;
 use crate::dhcp::{frame::Checksum, message};
-use dhcproto::{Decodable, Decoder};
+use dhcproto::{Decodable, Decoder, v4::DhcpOption};
 use hotspot::{
     config::Pool,
-    model::{ClientId, Span},
+    model::{ClientId, RelayInformation, Span},
 };
 
 const GATEWAY: Ipv4Addr = Ipv4Addr::new(10, 20, 0, 1);
@@ -15,8 +15,11 @@ fn plan() -> Plan {
         site: "alun-alun".parse().unwrap(),
         subnet: "10.20.0.0/16".parse().unwrap(),
         gateway: GATEWAY,
-        pool: Pool { first: Ipv4Addr::new(10, 20, 0, 50), last: Ipv4Addr::new(10, 20, 250, 250) },
+        places: Pool { first: Ipv4Addr::new(10, 20, 0, 50), last: Ipv4Addr::new(10, 20, 250, 250) },
+        overflow: None,
         lease_time: Span::from_secs(3600),
+        relays: vec![RELAY],
+        api: None,
     }
 }
 
@@ -49,8 +52,16 @@ fn request() -> Request {
 
 /// Where the packet goes in IP, where the frame goes, the decoded message and its bytes.
 fn answer(request: &Request, answer: Answer) -> (SocketAddrV4, Destination, Message, Vec<u8>) {
+    answer_of(&plan(), request, answer)
+}
+
+fn answer_of(
+    plan: &Plan,
+    request: &Request,
+    answer: Answer,
+) -> (SocketAddrV4, Destination, Message, Vec<u8>) {
     let from = if request.giaddr.is_some() { relay() } else { phone() };
-    let reply = Reply::new(&plan(), request, from, answer).unwrap();
+    let reply = Reply::new(plan, request, from, answer).unwrap();
     let udp = frame::parse(&reply.packet, Checksum::Ready).unwrap();
     assert_eq!(udp.from, SocketAddrV4::new(GATEWAY, 67));
     let message = Message::decode(&mut Decoder::new(udp.payload)).unwrap();
@@ -61,6 +72,21 @@ fn answer(request: &Request, answer: Answer) -> (SocketAddrV4, Destination, Mess
 
 fn codes(message: &Message) -> Vec<u8> {
     message.opts().iter().map(|(code, _)| u8::from(*code)).collect()
+}
+
+/// Numbers of the options as they stand in the answer, and their values.
+fn in_order(request: &Request, plan: &Plan, what: Answer) -> Vec<(u8, Vec<u8>)> {
+    let (.., bytes) = answer_of(plan, request, what);
+    let options = dhcproto::v4::borrowed::DhcpOptionIterator::new(&bytes[FIXED_PART..]);
+    options.map(|option| (u8::from(option.code()), option.data().to_vec())).collect()
+}
+
+fn numbers(options: &[(u8, Vec<u8>)]) -> Vec<u8> {
+    options.iter().map(|(code, _)| *code).collect()
+}
+
+fn with_api() -> Plan {
+    Plan { api: Some("https://masuk.wifi.pbg/captive".to_owned()), ..plan() }
 }
 
 #[test]
@@ -142,31 +168,84 @@ fn a_relay_gets_every_answer_on_the_server_port() {
 }
 
 #[test]
-fn relay_information_is_echoed_unchanged_and_last_but_only_to_a_relay() {
-    // Sub-options in an order that is not theirs by number.
-    let raw = b"\x02\x02ab\x01\x01c".to_vec();
-    let relayed = Request { giaddr: Some(RELAY), relay_information: Some(raw.clone()), ..request() };
-    let (.., bytes) = answer(&relayed, Answer::Ack(ADDRESS));
-    let end = bytes.iter().rposition(|byte| *byte == 255).unwrap();
-    assert_eq!(bytes[end - 9..end], [&[82, 7], raw.as_slice()].concat());
-    let (.., message, _) = answer(&Request { giaddr: None, ..relayed }, Answer::Ack(ADDRESS));
-    assert_eq!(message.opts().get(OptionCode::RelayAgentInformation), None);
+fn what_is_asked_for_comes_in_the_order_of_asking_and_the_mask_before_the_router() {
+    let asking = Request { parameter_requests: vec![114, 6, 15, 3, 28, 1, 6, 53], ..request() };
+    let options = in_order(&asking, &with_api(), Answer::Ack(ADDRESS));
+    assert_eq!(numbers(&options), [53, 54, 51, 1, 114, 6, 3, 28]);
+    assert_eq!(numbers(&in_order(&asking, &plan(), Answer::Ack(ADDRESS))), [53, 54, 51, 1, 6, 3, 28]);
 }
 
 #[test]
-fn no_answer_is_larger_than_the_client_takes() {
-    let large = Request {
-        giaddr: Some(RELAY),
-        client_id: Some(ClientId::new(&[7; 255]).unwrap()),
-        relay_information: Some(vec![8; 255]),
-        parameter_requests: vec![28],
-        ..request()
+fn the_api_is_told_to_whoever_asks_or_leaves_the_choice_to_us_and_ends_without_a_nul() {
+    let told = |asked: &[u8], what| {
+        let asking = Request { parameter_requests: asked.to_vec(), ..request() };
+        let options = in_order(&asking, &with_api(), what);
+        options.into_iter().find(|(code, _)| *code == 114).map(|(_, value)| value)
     };
-    for (size, has_relay_information) in
-        [(None, false), (Some(576), false), (Some(1500), true), (Some(u16::MAX), true)]
-    {
-        let (.., bytes) = answer(&Request { max_message_size: size, ..large.clone() }, Answer::Ack(ADDRESS));
+    let api = Some(b"https://masuk.wifi.pbg/captive".to_vec());
+    for what in [Answer::Offer(ADDRESS), Answer::Ack(ADDRESS), Answer::Inform] {
+        assert_eq!(told(&[1, 3, 6, 114], what), api);
+        assert_eq!(told(&[], what), api);
+        assert_eq!(told(&[1, 3, 6], what), None);
+    }
+    assert_eq!(told(&[114], Answer::Nak), None);
+}
+
+#[test]
+fn an_api_too_long_for_an_option_is_told_to_nobody() {
+    let asking = Request { parameter_requests: vec![114], max_message_size: Some(1500), ..request() };
+    for (length, is_told) in [(255, true), (256, false), (0, false)] {
+        let plan = Plan { api: Some("a".repeat(length)), ..plan() };
+        let options = numbers(&in_order(&asking, &plan, Answer::Ack(ADDRESS)));
+        assert_eq!(options.contains(&114), is_told, "{length}");
+    }
+}
+
+#[test]
+fn neither_routes_nor_a_network_without_ipv4_nor_the_withdrawn_number_are_told_even_when_asked_for() {
+    let asking = Request { parameter_requests: vec![121, 249, 108, 160, 114], ..request() };
+    let options = in_order(&asking, &with_api(), Answer::Offer(ADDRESS));
+    assert_eq!(numbers(&options), [53, 54, 51, 1, 114, 3, 6]);
+}
+
+#[test]
+fn relay_information_is_echoed_unchanged_and_last_to_whoever_wrote_it() {
+    // Sub-options in an order that is not theirs by number.
+    let raw = b"\x02\x02ab\x01\x01c";
+    for giaddr in [Some(RELAY), None] {
+        let marked = Request { giaddr, relay_information: RelayInformation::new(raw), ..request() };
+        for what in [Answer::Offer(ADDRESS), Answer::Ack(ADDRESS), Answer::Nak] {
+            let options = in_order(&marked, &with_api(), what);
+            assert_eq!(options.last(), Some(&(82, raw.to_vec())));
+        }
+    }
+}
+
+#[test]
+fn no_answer_is_larger_than_the_client_takes_and_the_least_important_is_left_out() {
+    let asking = Request { parameter_requests: vec![28, 114], ..request() };
+    let identified = Request { client_id: ClientId::new(&[7; 255]).ok(), ..asking.clone() };
+    let marked = Request { relay_information: RelayInformation::new(&[8; 255]), ..asking.clone() };
+    let both = Request { relay_information: RelayInformation::new(&[8; 255]), ..identified.clone() };
+    let plan = Plan { api: Some("a".repeat(255)), ..plan() };
+    let needed = [53, 54, 51, 1, 3, 6];
+    for (request, size, beside) in [
+        (&asking, None, &[28, 114][..]),
+        (&identified, None, &[61, 28]),
+        (&identified, Some(576), &[61, 28]),
+        (&identified, Some(1500), &[61, 28, 114]),
+        (&marked, None, &[28, 82]),
+        (&both, None, &[61, 28]),
+        (&both, Some(900), &[61, 28, 82]),
+        (&both, Some(u16::MAX), &[61, 28, 114, 82]),
+    ] {
+        let request = Request { max_message_size: size, ..request.clone() };
+        let (.., bytes) = answer_of(&plan, &request, Answer::Ack(ADDRESS));
         assert!(bytes.len() + 28 <= usize::from(size.unwrap_or(576)), "{size:?}: {}", bytes.len());
-        assert_eq!(bytes.windows(2).any(|pair| pair == [82, 255]), has_relay_information, "{size:?}");
+        let mut told = numbers(&in_order(&request, &plan, Answer::Ack(ADDRESS)));
+        let mut expected = [&needed[..], beside].concat();
+        told.sort_unstable();
+        expected.sort_unstable();
+        assert_eq!(told, expected, "{size:?} {beside:?}");
     }
 }

@@ -1,7 +1,7 @@
 //! Answers on the wire: kept as they came, patched for each guest who asks (id, case of the question, times to live). Pure.
 
 use super::{
-    message::{AUTHENTIC_DATA, HEADER, Query, RECURSION_AVAILABLE, RESPONSE, Transport},
+    message::{AUTHENTIC_DATA, HEADER, Query, RECURSION_AVAILABLE, RESPONSE, Transport, owner},
     wire::Reader,
 };
 use hickory_proto::{
@@ -93,8 +93,13 @@ impl Answer {
         self.wire.len() + self.ttls.len() * 2
     }
 
-    /// The answer as `query` wants it, `age` seconds after it was read.
-    pub fn reply(&self, query: &Query, age: u32, transport: Transport) -> Vec<u8> {
+    /// Header, question, answer and authority records as they came.
+    pub fn wire(&self) -> &[u8] {
+        &self.wire
+    }
+
+    /// The answer as `query` wants it, `age` seconds after it was read. It claims to be good for at most `longest` seconds.
+    pub fn reply(&self, query: &Query, age: u32, longest: u32, transport: Transport) -> Vec<u8> {
         let (opt, additional) = query.opt(ResponseCode::NoError);
         if self.wire.len() + opt.len() > query.room(transport) {
             return query.truncated();
@@ -103,8 +108,7 @@ impl Answer {
         reply.extend_from_slice(&self.wire);
         let kept =
             self.wire.get(2..4).and_then(<[u8]>::first_chunk).map_or(0, |flags| u16::from_be_bytes(*flags));
-        // Whether data is authentic is told to those who asked about it (RFC 6840 section 5.8).
-        let authentic = if query.dnssec_ok() { kept & AUTHENTIC_DATA } else { 0 };
+        let authentic = if query.wants_authentic() { kept & AUTHENTIC_DATA } else { 0 };
         let flags = RESPONSE | RECURSION_AVAILABLE | query.echoed() | authentic | kept & 0x000f;
         let patched = put(&mut reply, 0, &query.id().to_be_bytes())
             .and_then(|()| put(&mut reply, 2, &flags.to_be_bytes()))
@@ -118,7 +122,7 @@ impl Answer {
             if let Some(ttl) = reply.get_mut(at..at + 4)
                 && let Some(left) = ttl.first_chunk().map(|ttl| u32::from_be_bytes(*ttl).saturating_sub(age))
             {
-                ttl.copy_from_slice(&left.to_be_bytes());
+                ttl.copy_from_slice(&left.min(longest).to_be_bytes());
             }
         }
         reply.extend_from_slice(&opt);
@@ -126,19 +130,44 @@ impl Answer {
     }
 }
 
-/// An answer of our own: `address` where there is one, otherwise that there is none (NODATA) with a SOA record, both good
-/// for `ttl` seconds.
-pub(super) fn local(query: &Query, address: Option<Ipv4Addr>, ttl: u32, transport: Transport) -> Vec<u8> {
-    let Some(name) = query.owner() else { return query.failure(ResponseCode::ServFail) };
-    let mut message = Message::response(query.id(), OpCode::Query);
-    message.add_query(hickory_proto::op::Query::query(name.clone(), query.kind()));
-    match address {
-        Some(address) => message.add_answer(Record::from_rdata(name, ttl, RData::A(A(address)))),
-        None => message.add_authority(denial(name, ttl)),
-    };
-    match Answer::encode(&mut message, query.question(), LONGEST_LIFE) {
-        Ok(Some(answer)) => answer.reply(query, 0, transport),
-        _ => query.failure(ResponseCode::ServFail),
+/// What an answer of our own says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Local {
+    Address(Ipv4Addr),
+    /// The name has no such record.
+    NoData,
+    /// The name does not exist.
+    NoName,
+}
+
+impl Local {
+    /// The answer to `question` (name, type and class on the wire), good for `ttl` seconds; denials have a SOA record.
+    pub fn answer(self, question: &[u8], ttl: u32) -> Option<Answer> {
+        let (_, kind) = question.split_last_chunk::<4>()?;
+        let kind = RecordType::from(u16::from_be_bytes(*kind.first_chunk()?));
+        let name = owner(question)?;
+        let mut message = Message::response(0, OpCode::Query);
+        message.add_query(hickory_proto::op::Query::query(name.clone(), kind));
+        match self {
+            Self::Address(address) => {
+                message.add_answer(Record::from_rdata(name, ttl, RData::A(A(address))));
+            }
+            Self::NoData | Self::NoName => {
+                message.add_authority(denial(name, ttl));
+            }
+        }
+        if self == Self::NoName {
+            message.metadata.response_code = ResponseCode::NXDomain;
+        }
+        Answer::encode(&mut message, question, LONGEST_LIFE).ok()?
+    }
+
+    /// The same as a reply.
+    pub fn reply(self, query: &Query, ttl: u32, transport: Transport) -> Vec<u8> {
+        match self.answer(query.question(), ttl) {
+            Some(answer) => answer.reply(query, 0, ttl, transport),
+            None => query.failure(ResponseCode::ServFail),
+        }
     }
 }
 

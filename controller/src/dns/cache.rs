@@ -1,6 +1,7 @@
 //! Answers given before, bounded in number and memory; the oldest go first. Pure: the time is passed in.
 
 use super::{answer::Answer, message::Query};
+use hickory_proto::rr::{DNSClass, RecordType};
 use std::{
     collections::{HashMap, VecDeque},
     sync::Arc,
@@ -30,6 +31,19 @@ impl Key {
             name.make_ascii_lowercase();
         }
         Self { question, dnssec_ok: query.dnssec_ok(), checking_disabled: query.checking_disabled(), garden }
+    }
+
+    /// A question as a stub asks that does not validate; `name` in lower case, without the final dot.
+    pub fn plain(name: &str, kind: RecordType) -> Option<Self> {
+        let mut question = Vec::with_capacity(name.len() + 6);
+        for label in name.split('.') {
+            question.push(u8::try_from(label.len()).ok().filter(|length| (1..=63).contains(length))?);
+            question.extend_from_slice(label.as_bytes());
+        }
+        question.push(0);
+        question.extend_from_slice(&u16::from(kind).to_be_bytes());
+        question.extend_from_slice(&u16::from(DNSClass::IN).to_be_bytes());
+        Some(Self { question: question.into(), dnssec_ok: false, checking_disabled: false, garden: None })
     }
 }
 
@@ -86,6 +100,18 @@ impl Cache {
         }
     }
 
+    #[cfg(test)]
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Drops everything.
+    pub fn clear(&mut self) {
+        self.entries.clear();
+        self.order.clear();
+        self.bytes = 0;
+    }
+
     fn drop_oldest(&mut self) -> bool {
         let Some((serial, key)) = self.order.pop_front() else { return false };
         if self.entries.get(&key).is_some_and(|entry| entry.serial == serial)
@@ -107,7 +133,7 @@ mod tests {
     use crate::dns::{answer::LONGEST_LIFE, message::tests::question};
     use hickory_proto::{
         op::{Message, OpCode},
-        rr::{Name, RData, Record, RecordType, rdata::A},
+        rr::{Name, RData, Record, rdata::A},
     };
     use std::{net::Ipv4Addr, time::Duration};
 

@@ -22,10 +22,12 @@ pub(super) enum Cause {
     Upstream,
     /// The kernel did not confirm the addresses of a garden name in time.
     Gate,
+    /// A name of a blocklist, or one that leads to such a name; a cached answer is not counted again.
+    Blocked,
     Socket,
 }
 
-const KINDS: [(Cause, &str); 11] = [
+const KINDS: [(Cause, &str); 12] = [
     (Cause::Malformed, "dns-malformed"),
     (Cause::NotAQuestion, "dns-not-a-question"),
     (Cause::Unsupported, "dns-unsupported"),
@@ -36,6 +38,7 @@ const KINDS: [(Cause, &str); 11] = [
     (Cause::Connections, "dns-connections"),
     (Cause::Upstream, "dns-upstream-failed"),
     (Cause::Gate, "dns-garden-not-opened"),
+    (Cause::Blocked, "dns-blocked"),
     (Cause::Socket, "dns-socket"),
 ];
 

@@ -1,6 +1,9 @@
 //! An internet, a firewall and a guest for tests: an upstream on a port of its own, a gate that remembers, a client.
 
-use super::{Dns, Gate, Opening, Settings, front::Sockets, message::tests::question};
+use super::{
+    DEADLINES, Deadlines, Dns, Gate, Opening, Settings, front::Sockets, message::tests::question,
+    upstream::Upstreams,
+};
 use futures_util::future::BoxFuture;
 use hickory_proto::{
     op::{Message, ResponseCode},
@@ -11,14 +14,15 @@ use hickory_proto::{
 };
 use hotspot::{
     config::{BeforeSignIn, Upstream},
-    model::GardenName,
+    model::{GardenName, KeptAnswer},
 };
 use std::{
     collections::HashSet,
     net::{Ipv4Addr, SocketAddr, SocketAddrV4},
+    path::Path,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -30,6 +34,21 @@ use tokio::{
 
 pub const PORTAL: Ipv4Addr = Ipv4Addr::new(172, 16, 255, 1);
 pub const SERVER: Ipv4Addr = Ipv4Addr::new(198, 51, 100, 10);
+/// Of `signed.id`.
+pub const SIGNATURE: [u8; 24] = *b"not a signature, but one";
+
+/// What an upstream does with questions over UDP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Habit {
+    Faithful,
+    /// Answers in lower case, whatever was asked.
+    LosesCase,
+    /// Somebody answers before it does, from its own address and from another: other ids, other questions, other case.
+    ForgedBefore,
+}
+
+/// Where forged answers lead.
+pub const FORGER: Ipv4Addr = Ipv4Addr::new(198, 51, 100, 66);
 
 /// An upstream that knows a few names and remembers the ids of what it was asked.
 pub struct Internet {
@@ -37,10 +56,17 @@ pub struct Internet {
     pub asked: Mutex<HashSet<(String, u16)>>,
     /// Answers to `held.id` take one of these.
     pub held: Semaphore,
+    habit: Habit,
+    pub connections: AtomicUsize,
+    pub datagrams: AtomicUsize,
 }
 
 impl Internet {
     pub async fn start() -> Arc<Self> {
+        Self::with_habit(Habit::Faithful).await
+    }
+
+    pub async fn with_habit(habit: Habit) -> Arc<Self> {
         let (udp, tcp) = loop {
             let tcp = TcpListener::bind("127.0.0.1:0").await.unwrap();
             if let Ok(udp) = UdpSocket::bind(tcp.local_addr().unwrap()).await {
@@ -51,6 +77,9 @@ impl Internet {
             address: tcp.local_addr().unwrap(),
             asked: Mutex::default(),
             held: Semaphore::new(0),
+            habit,
+            connections: AtomicUsize::new(0),
+            datagrams: AtomicUsize::new(0),
         });
         let here = Arc::clone(&internet);
         tokio::spawn(async move {
@@ -59,11 +88,18 @@ impl Internet {
                 let (length, from) = udp.recv_from(&mut datagram).await.unwrap();
                 let question = Message::from_vec(&datagram[..length]).unwrap();
                 let (here, udp) = (Arc::clone(&here), Arc::clone(&udp));
+                here.datagrams.fetch_add(1, Ordering::Relaxed);
                 tokio::spawn(async move {
+                    if here.habit == Habit::ForgedBefore {
+                        forge(&udp, &question, from).await;
+                    }
                     let Some(mut answer) = here.answer(question).await else { return };
                     if answer.to_vec().unwrap().len() > 1232 {
                         answer.answers.clear();
                         answer.metadata.truncation = true;
+                    }
+                    if here.habit == Habit::LosesCase {
+                        answer.queries[0].name = answer.queries[0].name.to_lowercase();
                     }
                     udp.send_to(&answer.to_vec().unwrap(), from).await.unwrap();
                 });
@@ -73,6 +109,7 @@ impl Internet {
         tokio::spawn(async move {
             loop {
                 let (mut stream, _) = tcp.accept().await.unwrap();
+                here.connections.fetch_add(1, Ordering::Relaxed);
                 let here = Arc::clone(&here);
                 tokio::spawn(async move {
                     while let Ok(length) = stream.read_u16().await {
@@ -94,11 +131,33 @@ impl Internet {
     async fn answer(&self, question: Message) -> Option<Message> {
         let query = question.queries[0].clone();
         let owner = query.name().clone();
-        self.asked.lock().unwrap().insert((owner.to_ascii(), question.metadata.id));
+        let name = owner.to_ascii().to_ascii_lowercase();
+        if !owner.is_root() {
+            self.asked.lock().unwrap().insert((name.clone(), question.metadata.id));
+        }
+        let dnssec_ok = question.edns.as_ref().is_some_and(|edns| edns.flags().dnssec_ok);
+        let checking_disabled = question.metadata.checking_disabled;
         let a = |owner: &Name, address| Record::from_rdata(owner.clone(), 120, RData::A(A(address)));
         let mut answer = question.into_response();
         answer.edns = None;
-        match (owner.to_ascii().as_str(), query.query_type()) {
+        match (name.as_str(), query.query_type()) {
+            ("signed.id.", RecordType::A) => {
+                answer.metadata.authentic_data = !checking_disabled;
+                answer.add_answer(a(&owner, SERVER));
+                if dnssec_ok {
+                    let data = NULL::with(SIGNATURE.to_vec());
+                    let signature = RData::Unknown { code: RecordType::RRSIG, rdata: data };
+                    answer.add_answer(Record::from_rdata(owner, 3000, signature));
+                }
+            }
+            ("tracked.id.", RecordType::A) => {
+                let alias = Name::from_ascii("bad.id.").unwrap();
+                answer.add_answer(Record::from_rdata(owner, 300, RData::CNAME(CNAME(alias.clone()))));
+                answer.add_answer(a(&alias, SERVER));
+            }
+            ("long.id.", RecordType::A) => {
+                answer.add_answer(Record::from_rdata(owner, 3000, RData::A(A(SERVER))));
+            }
             ("www.purbalinggakab.go.id.", RecordType::A) => {
                 let alias = Name::from_ascii("edge.cloudfront.net.").unwrap();
                 answer.add_answer(Record::from_rdata(owner, 300, RData::CNAME(CNAME(alias.clone()))));
@@ -135,11 +194,47 @@ impl Internet {
     }
 }
 
+/// Answers that somebody off the path might send.
+async fn forge(udp: &UdpSocket, question: &Message, to: SocketAddr) {
+    let mut forged = question.clone().into_response();
+    let owner = question.queries[0].name.clone();
+    forged.add_answer(Record::from_rdata(owner.clone(), 120, RData::A(A(FORGER))));
+    let elsewhere = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+    elsewhere.send_to(&forged.to_vec().unwrap(), to).await.unwrap();
+    let mut other_id = forged.clone();
+    other_id.metadata.id ^= 1;
+    let mut other_question = forged.clone();
+    other_question.queries[0].name = Name::from_ascii("bank.id.").unwrap();
+    let mut other_case = forged;
+    let swapped = owner.to_ascii().chars().map(swap_case).collect::<String>();
+    other_case.queries[0].name = Name::from_ascii(swapped).unwrap();
+    for forged in [other_id, other_question, other_case] {
+        udp.send_to(&forged.to_vec().unwrap(), to).await.unwrap();
+    }
+    udp.send_to(&[0xff; 3], to).await.unwrap();
+}
+
+fn swap_case(letter: char) -> char {
+    if letter.is_ascii_lowercase() { letter.to_ascii_uppercase() } else { letter.to_ascii_lowercase() }
+}
+
 /// A firewall that opens one garden name for each permit it is given, and remembers what it was asked to open.
 pub struct Firewall {
     pub permits: Semaphore,
     pub opened: Mutex<Vec<Opening>>,
     pub signed_in: AtomicBool,
+    pub kept: Mutex<Vec<KeptAnswer>>,
+}
+
+impl Firewall {
+    pub fn new() -> Arc<Self> {
+        Arc::new(Self {
+            permits: Semaphore::new(100),
+            opened: Mutex::default(),
+            signed_in: AtomicBool::new(false),
+            kept: Mutex::default(),
+        })
+    }
 }
 
 impl Gate for Firewall {
@@ -153,6 +248,10 @@ impl Gate for Firewall {
 
     fn signed_in(&self, _guest: Ipv4Addr) -> bool {
         self.signed_in.load(Ordering::Relaxed)
+    }
+
+    fn keep(&self, answer: KeptAnswer) {
+        self.kept.lock().unwrap().push(answer);
     }
 }
 
@@ -168,34 +267,27 @@ pub struct Town {
 
 impl Town {
     pub async fn start(before_sign_in: BeforeSignIn) -> Self {
-        let internet = Internet::start().await;
+        Self::with_internet(before_sign_in, Internet::start().await).await
+    }
+
+    pub async fn with_internet(before_sign_in: BeforeSignIn, internet: Arc<Internet>) -> Self {
         let upstream = vec![Upstream::Plain(internet.address)];
-        Self::with_upstream(before_sign_in, internet, upstream, Duration::from_secs(3)).await
+        Self::with_upstream(settings(before_sign_in), internet, upstream, DEADLINES.upstream).await
     }
 
     pub async fn with_upstream(
-        before_sign_in: BeforeSignIn,
+        settings: Settings,
         internet: Arc<Internet>,
         upstream: Vec<Upstream>,
         deadline: Duration,
     ) -> Self {
-        let firewall = Arc::new(Firewall {
-            permits: Semaphore::new(100),
-            opened: Mutex::default(),
-            signed_in: AtomicBool::new(false),
-        });
+        let firewall = Firewall::new();
         let (garden, names) = watch::channel(Arc::from(["*.purbalinggakab.go.id".parse().unwrap()]));
-        let settings = Settings {
-            listen: vec![SocketAddrV4::new(Ipv4Addr::LOCALHOST, 0)],
-            upstream,
-            portal_names: vec!["masuk.wifi.pbg".to_owned(), "wifi.pbg".to_owned()],
-            portal_address: PORTAL,
-            own_networks: vec!["127.0.0.0/8".parse().unwrap()],
-            allow_private: vec![],
-            before_sign_in,
-        };
         let gate: Arc<dyn Gate> = Arc::clone(&firewall) as Arc<dyn Gate>;
-        let dns = Dns::with_deadlines(settings, names, gate, deadline, Duration::from_secs(1)).unwrap();
+        let upstreams = Upstreams::new(&upstream, Path::new("/nowhere"), deadline).unwrap();
+        let deadlines = Deadlines { upstream: deadline, ..DEADLINES };
+        let dns = Dns::with(settings, names, gate, upstreams, deadlines).unwrap();
+        Arc::clone(&dns.blocklists).look().await;
         let sockets = dns.bind().unwrap();
         let (udp, tcp) = sockets.first().map(Sockets::addresses).unwrap();
         tokio::spawn(Arc::clone(&dns).run(sockets));
@@ -224,6 +316,23 @@ impl Town {
 
     pub fn dropped(&self, kind: &str) -> u64 {
         self.dns.dropped().iter().find(|dropped| dropped.kind == kind).unwrap().count
+    }
+}
+
+pub fn settings(before_sign_in: BeforeSignIn) -> Settings {
+    Settings {
+        listen: vec![SocketAddrV4::new(Ipv4Addr::LOCALHOST, 0)],
+        upstream: vec![],
+        portal_names: vec!["masuk.wifi.pbg".to_owned(), "wifi.pbg".to_owned()],
+        portal_address: PORTAL,
+        own_networks: vec!["127.0.0.0/8".parse().unwrap()],
+        allow_private: vec![],
+        before_sign_in,
+        https_records_before_sign_in: true,
+        blocklists: vec![],
+        trusted_roots: "/nowhere".into(),
+        public_host: None,
+        kept: vec![],
     }
 }
 

@@ -4,6 +4,7 @@ use super::{
     Dns, DnsError,
     counts::Cause,
     limits::Permit,
+    locked,
     message::{LARGEST_DATAGRAM, Transport},
     resolve::Step,
 };
@@ -67,6 +68,21 @@ impl Dns {
             let dns = Arc::clone(&self);
             tasks.spawn(for_ever(move || Arc::clone(&dns).serve_tcp(Arc::clone(&tcp))));
         }
+        let dns = Arc::clone(&self);
+        tasks.spawn(for_ever(move || {
+            let dns = Arc::clone(&dns);
+            async move { dns.upstreams.watch().await }
+        }));
+        let dns = Arc::clone(&self);
+        tasks.spawn(for_ever(move || Arc::clone(&dns).learn()));
+        let dns = Arc::clone(&self);
+        tasks.spawn(for_ever(move || {
+            let dns = Arc::clone(&dns);
+            async move {
+                let changed = || locked(&dns.cache).clear();
+                Arc::clone(&dns.blocklists).watch(changed).await;
+            }
+        }));
         while tasks.join_next().await.is_some() {}
         std::future::pending::<()>().await;
     }
@@ -167,7 +183,7 @@ impl Dns {
 async fn for_ever<F: Future<Output = ()>>(serve: impl Fn() -> F) {
     loop {
         if AssertUnwindSafe(serve()).catch_unwind().await.is_err() {
-            tracing::error!("a DNS socket's task failed and is started again");
+            tracing::error!("a task of the DNS service failed and is started again");
             sleep(RECOVERY).await;
         }
     }

@@ -37,6 +37,8 @@ pub(super) struct Query {
     id: u16,
     /// RD and CD as the guest set them.
     echoed: u16,
+    /// The guest set AD.
+    authentic: bool,
     question: Box<[u8]>,
     name: String,
     kind: RecordType,
@@ -107,7 +109,8 @@ impl Query {
         }
         let whole = reader.at_end();
         let echoed = flags & (RECURSION_DESIRED | CHECKING_DISABLED);
-        whole.then_some(Self { id, echoed, question, name, kind, edns })
+        let authentic = flags & AUTHENTIC_DATA != 0;
+        whole.then_some(Self { id, echoed, authentic, question, name, kind, edns })
     }
 
     fn acceptable(self) -> Result<Self, Unfit> {
@@ -137,10 +140,6 @@ impl Query {
         &self.name
     }
 
-    pub fn owner(&self) -> Option<Name> {
-        owner(&self.question)
-    }
-
     pub fn kind(&self) -> RecordType {
         self.kind
     }
@@ -152,6 +151,11 @@ impl Query {
 
     pub fn dnssec_ok(&self) -> bool {
         self.edns.is_some_and(|edns| edns.dnssec_ok)
+    }
+
+    /// Whether data is authentic is told to those who ask about it: with DO, or with AD (RFC 6840 sections 5.7 and 5.8).
+    pub fn wants_authentic(&self) -> bool {
+        self.authentic || self.dnssec_ok()
     }
 
     pub fn checking_disabled(&self) -> bool {

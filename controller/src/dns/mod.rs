@@ -1,18 +1,23 @@
 //! The guests' DNS: a thin UDP and TCP front, a cache of answers and the policy of the walled garden.
 //!
-//! One question goes: `front` (sockets) → `message` (read within bounds) → `policy` (portal, garden or the truth) →
-//! `cache` → `upstream` → `policy` again (which addresses may pass, which are opened) → [`Gate`] → `answer`.
-//! `resolve` holds these together. Questions are never stored; names and guests' addresses are logged at debug level only.
+//! One question goes: `front` (sockets) → `message` (read within bounds) → `policy` (portal, garden, blocked, special or
+//! the truth) → `cache` → `upstream` → `policy` again (which addresses may pass, which are opened) → [`Gate`] → `answer`.
+//! `resolve` holds these together; `kept` stands in for the upstream when phones look for the internet. Questions are never stored; names and guests' addresses are logged at debug level only.
 
 mod answer;
+mod blocklist;
 mod cache;
 mod counts;
 mod examine;
 mod front;
+mod kept;
+mod learn;
 mod limits;
 mod message;
 mod policy;
+mod probes;
 mod resolve;
+mod special;
 mod upstream;
 mod wire;
 
@@ -21,40 +26,68 @@ mod answer_tests;
 #[cfg(test)]
 mod double;
 #[cfg(test)]
+mod outage_tests;
+#[cfg(test)]
 mod policy_tests;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod truth_tests;
 
+pub use blocklist::ListState;
+pub use upstream::TrustError;
+
+use blocklist::Blocklists;
 use cache::{Cache, Key, MOST_ANSWERS, MOST_BYTES};
 use counts::Counts;
 use futures_util::future::BoxFuture;
+use hickory_proto::rr::RecordType;
 use hotspot::{
     config::{BeforeSignIn, Upstream},
     control::operator::Dropped,
-    model::GardenName,
+    model::{GardenName, KeptAnswer},
 };
 use ipnet::Ipv4Net;
+use kept::Kept;
 use limits::{Quota, Rates};
-use policy::Rules;
+use policy::{Course, Rules};
 use resolve::Flight;
+use special::Question;
 use std::{
     collections::HashMap,
     io,
     net::{Ipv4Addr, SocketAddrV4},
+    path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
-use tokio::sync::watch;
+use tokio::{sync::watch, time::timeout};
 use upstream::Upstreams;
 
 /// Answers that guests wait for at once, in all and for one guest. One guest's slow names leave room for the others.
 const WAITING: (usize, usize) = (4096, 64);
 /// TCP connections at once, in all and for one guest.
 const CONNECTIONS: (usize, usize) = (256, 8);
-/// An upstream that has not answered by then has failed.
-const UPSTREAM_DEADLINE: Duration = Duration::from_secs(3);
-/// Garden addresses that are not confirmed by then are not given out.
-const GATE_DEADLINE: Duration = Duration::from_secs(1);
+/// The blocklists are waited for no longer at the start; two million names take a few seconds.
+const FIRST_READING: Duration = Duration::from_secs(20);
+/// In characters (RFC 1035 section 2.3.4).
+const LONGEST_NAME: usize = 253;
+const DEADLINES: Deadlines = Deadlines {
+    upstream: Duration::from_millis(2200),
+    gate: Duration::from_secs(1),
+    guest: Duration::from_millis(2600),
+};
+
+/// How long is waited.
+#[derive(Debug, Clone, Copy)]
+struct Deadlines {
+    /// For the resolvers to answer one question.
+    upstream: Duration,
+    /// For garden addresses to be confirmed; those that are not are not given out.
+    gate: Duration,
+    /// By a guest in all; then comes SERVFAIL. Phones give up after three seconds and more.
+    guest: Duration,
+}
 
 /// What the service is told by configuration.
 #[derive(Debug, Clone)]
@@ -71,6 +104,16 @@ pub struct Settings {
     /// Private networks that guests may reach, so that their names are told; never opened before sign-in.
     pub allow_private: Vec<Ipv4Net>,
     pub before_sign_in: BeforeSignIn,
+    /// Whether HTTPS and SVCB records are told before sign-in.
+    pub https_records_before_sign_in: bool,
+    /// Files of names that no guest reaches.
+    pub blocklists: Vec<PathBuf>,
+    /// Whose certificates resolvers over TLS must show, a PEM file.
+    pub trusted_roots: PathBuf,
+    /// The portal's name where it should be found by other resolvers too: where it has a certificate.
+    pub public_host: Option<String>,
+    /// What [`Gate::keep`] was given before; rows that no guest may be told are left out.
+    pub kept: Vec<KeptAnswer>,
 }
 
 /// Addresses of a garden name that every guest may reach from now on.
@@ -90,12 +133,15 @@ pub trait Gate: Send + Sync + 'static {
 
     /// Whether the guest at this address is let through now.
     fn signed_in(&self, guest: Ipv4Addr) -> bool;
+
+    /// Writes down an answer that the next start should know, some time soon. Does not wait.
+    fn keep(&self, answer: KeptAnswer);
 }
 
 #[derive(Debug, thiserror::Error)]
 pub enum DnsError {
-    #[error("preparing the upstream connections failed")]
-    Upstream(#[source] hickory_resolver::net::NetError),
+    #[error(transparent)]
+    Trust(#[from] TrustError),
     #[error("no own network holds the DNS address {0}, so nobody could ask there")]
     NoGuests(Ipv4Addr),
     #[error("listening for DNS on {address} failed")]
@@ -109,8 +155,11 @@ pub struct Dns {
     guest_networks: Vec<Ipv4Net>,
     garden: Mutex<Garden>,
     gate: Arc<dyn Gate>,
-    gate_deadline: Duration,
+    deadlines: Deadlines,
     upstreams: Upstreams,
+    blocklists: Arc<Blocklists>,
+    kept: Mutex<Kept>,
+    public_host: Option<String>,
     cache: Mutex<Cache>,
     /// Questions on their way to the upstream, each asked once for all who wait.
     flights: Mutex<HashMap<Key, Flight>>,
@@ -129,31 +178,24 @@ struct Garden {
 
 impl Dns {
     /// # Errors
-    /// When TLS cannot be prepared or a listening address is in none of the own networks.
+    /// When a resolver is asked over TLS and the roots cannot be read, or a listening address is in none of the own networks.
     pub fn new(
         settings: Settings,
         garden: watch::Receiver<Arc<[GardenName]>>,
         gate: Arc<dyn Gate>,
     ) -> Result<Arc<Self>, DnsError> {
-        Self::with_deadlines(settings, garden, gate, UPSTREAM_DEADLINE, GATE_DEADLINE)
+        let upstreams = Upstreams::new(&settings.upstream, &settings.trusted_roots, DEADLINES.upstream)?;
+        Self::with(settings, garden, gate, upstreams, DEADLINES)
     }
 
-    fn with_deadlines(
+    fn with(
         settings: Settings,
         mut garden: watch::Receiver<Arc<[GardenName]>>,
         gate: Arc<dyn Gate>,
-        upstream_deadline: Duration,
-        gate_deadline: Duration,
+        upstreams: Upstreams,
+        deadlines: Deadlines,
     ) -> Result<Arc<Self>, DnsError> {
-        let Settings {
-            listen,
-            upstream,
-            portal_names,
-            portal_address,
-            own_networks,
-            allow_private,
-            before_sign_in,
-        } = settings;
+        let Settings { listen, portal_address, own_networks, allow_private, .. } = settings;
         let holds = |network: &Ipv4Net, address: &SocketAddrV4| network.contains(address.ip());
         if let Some(alone) = listen.iter().find(|address| !own_networks.iter().any(|own| holds(own, address)))
         {
@@ -165,14 +207,29 @@ impl Dns {
             .copied()
             .collect();
         let names = garden.borrow_and_update().clone();
+        let rules = Rules::new(
+            &settings.portal_names,
+            portal_address,
+            own_networks,
+            allow_private,
+            settings.before_sign_in,
+            settings.https_records_before_sign_in,
+        );
+        let (kept, left_out) = Kept::restore(&settings.kept, &rules);
+        if left_out > 0 {
+            tracing::warn!("{left_out} kept answers of the store are damaged and left out");
+        }
         Ok(Arc::new(Self {
-            rules: Rules::new(&portal_names, portal_address, own_networks, allow_private, before_sign_in),
+            rules,
             listen,
             guest_networks,
             garden: Mutex::new(Garden { changes: garden, names, number: 0 }),
             gate,
-            gate_deadline,
-            upstreams: Upstreams::new(&upstream, upstream_deadline).map_err(DnsError::Upstream)?,
+            deadlines,
+            upstreams,
+            blocklists: Arc::new(Blocklists::new(settings.blocklists)),
+            kept: Mutex::new(kept),
+            public_host: settings.public_host,
             cache: Mutex::new(Cache::new(MOST_ANSWERS, MOST_BYTES)),
             flights: Mutex::default(),
             rates: Mutex::default(),
@@ -182,14 +239,39 @@ impl Dns {
         }))
     }
 
-    /// Binds the sockets and serves for ever. The addresses need not exist yet, and may go and come back.
+    /// Reads the blocklists, binds the sockets and serves for ever. The addresses need not exist yet, and may go and come
+    /// back.
     ///
     /// # Errors
     /// Only when a socket cannot be bound at the start.
     pub async fn serve(self: Arc<Self>) -> Result<(), DnsError> {
+        // Nobody is answered without the lists; one on a disk that does not answer keeps nobody waiting.
+        let _ = timeout(FIRST_READING, Arc::clone(&self.blocklists).look()).await;
         let sockets = self.bind()?;
         self.run(sockets).await;
         Ok(())
+    }
+
+    /// Whether any resolver answers, known within ten seconds also while no guest asks anything.
+    #[must_use]
+    pub fn resolvers(&self) -> watch::Receiver<bool> {
+        self.upstreams.answering()
+    }
+
+    /// How the blocklists stand.
+    #[must_use]
+    pub fn blocklists(&self) -> watch::Receiver<Arc<[ListState]>> {
+        self.blocklists.states()
+    }
+
+    /// Whether a list keeps guests from `name`, whoever says that name: the portal has it from a guest's request.
+    #[must_use]
+    pub fn blocked(&self, name: &str) -> bool {
+        let name = name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase();
+        let question = Question { name: &name, kind: RecordType::A, dnssec_ok: false, signed_in: true };
+        let (garden, _) = self.garden();
+        let course = || self.rules.course(&question, &garden, |name| self.blocklists.judge(name));
+        name.len() <= LONGEST_NAME && matches!(course(), Course::Blocked | Course::Emptied)
     }
 
     /// What was dropped or refused since the start, by kind.

@@ -1,6 +1,11 @@
 //! What a question gets, decided by the question; and which answers may pass to a guest or into the walled garden. Pure.
 
-use super::answer::denial;
+use super::{
+    answer::{Local, denial},
+    blocklist::Judgement,
+    probes::probe,
+    special::{Question, Special, special},
+};
 use hickory_proto::{
     op::{Message, ResponseCode},
     rr::{
@@ -50,6 +55,7 @@ pub(super) struct Rules {
     own_networks: Vec<Ipv4Net>,
     allow_private: Vec<Ipv4Net>,
     before_sign_in: BeforeSignIn,
+    https_records: bool,
 }
 
 /// What a question gets.
@@ -57,6 +63,12 @@ pub(super) struct Rules {
 pub(super) enum Course {
     /// The portal's address, from here.
     Portal,
+    /// The portal's address too, where it says that the name is blocked.
+    Blocked,
+    /// A denial, from here, because a list says so.
+    Emptied,
+    /// A denial, from here.
+    Deny(Special),
     /// The truth, after its addresses have been opened for everybody.
     Garden,
     /// The portal's address instead of the truth, not to be remembered.
@@ -72,23 +84,44 @@ impl Rules {
         own_networks: Vec<Ipv4Net>,
         allow_private: Vec<Ipv4Net>,
         before_sign_in: BeforeSignIn,
+        https_records: bool,
     ) -> Self {
         let portal_names =
             portal_names.iter().map(|name| name.trim_end_matches('.').to_ascii_lowercase()).collect();
-        Self { portal_names, portal_address, own_networks, allow_private, before_sign_in }
+        Self { portal_names, portal_address, own_networks, allow_private, before_sign_in, https_records }
     }
 
-    /// `name` is in lower case without the final dot; `signed_in` is asked only when it matters.
-    pub fn course(&self, name: &str, garden: &[GardenName], signed_in: impl FnOnce() -> bool) -> Course {
+    /// Portal, garden (the staff's own choice wins over lists), lists, special names, the rest. Garden names are told
+    /// with their HTTPS records, for https to them is open.
+    pub fn course(
+        &self,
+        question: &Question<'_>,
+        garden: &[GardenName],
+        judge: impl FnOnce(&str) -> Judgement,
+    ) -> Course {
+        let name = question.name;
         if self.portal_names.iter().any(|portal| portal == name) {
-            Course::Portal
-        } else if garden.iter().any(|entry| entry.covers(name)) {
-            Course::Garden
-        } else if self.before_sign_in == BeforeSignIn::Strict && !signed_in() {
-            Course::Withhold
-        } else {
-            Course::Tell
+            return Course::Portal;
         }
+        if garden.iter().any(|entry| entry.covers(name)) {
+            return Course::Garden;
+        }
+        match judge(name) {
+            Judgement::Free => {}
+            Judgement::Blocked => return Course::Blocked,
+            Judgement::Empty => return Course::Emptied,
+        }
+        if let Some(special) = special(question, self.https_records) {
+            return Course::Deny(special);
+        }
+        // Names of probes must be true: a private address there is taken for a broken network, not for a portal.
+        let withheld = self.before_sign_in == BeforeSignIn::Strict && !question.signed_in;
+        if withheld && probe(name).is_none() { Course::Withhold } else { Course::Tell }
+    }
+
+    /// The portal's address, to those who ask for an address of its kind.
+    pub fn portal(&self, kind: RecordType) -> Local {
+        if kind == RecordType::A { Local::Address(self.portal_address) } else { Local::NoData }
     }
 
     /// Whether `address` is the internet's, and not ours or somebody's private one.
@@ -224,6 +257,20 @@ impl Chase {
 /// Whether a question of `kind` in the garden opens addresses. IPv6 does not pass the gateway.
 pub(super) fn opens(course: Course, kind: RecordType) -> bool {
     course == Course::Garden && kind == RecordType::A
+}
+
+/// What `judge` says about the names that an answer leads on to (CNAME), the worst of it.
+pub(super) fn leads_to(message: &Message, judge: impl Fn(&str) -> Judgement) -> Judgement {
+    let mut worst = Judgement::Free;
+    for record in &message.answers {
+        let RData::CNAME(target) = &record.data else { continue };
+        match judge(target.0.to_ascii().to_ascii_lowercase().trim_end_matches('.')) {
+            Judgement::Free => {}
+            Judgement::Blocked => return Judgement::Blocked,
+            Judgement::Empty => worst = Judgement::Empty,
+        }
+    }
+    worst
 }
 
 const fn block(first: u8, second: u8, prefix: u8) -> Ipv4Net {

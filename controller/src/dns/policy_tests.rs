@@ -1,4 +1,8 @@
-use super::policy::{Chase, Course, Rules, opens};
+use super::{
+    blocklist::Judgement,
+    policy::{Chase, Course, Rules, leads_to, opens},
+    special::{Question, Special},
+};
 use hickory_proto::{
     op::{Message, OpCode},
     rr::{
@@ -19,6 +23,7 @@ fn rules(before_sign_in: BeforeSignIn) -> Rules {
         own,
         vec!["192.168.7.0/24".parse().unwrap()],
         before_sign_in,
+        false,
     )
 }
 
@@ -56,10 +61,42 @@ fn the_question_alone_decides() {
         (BeforeSignIn::Compatible, false, "example.com", Course::Tell),
         (BeforeSignIn::Strict, true, "example.com", Course::Tell),
         (BeforeSignIn::Strict, false, "example.com", Course::Withhold),
+        (BeforeSignIn::Strict, false, "captive.apple.com", Course::Tell),
+        (BeforeSignIn::Strict, false, "use-application-dns.net", Course::Deny(Special::NoName)),
+        (BeforeSignIn::Compatible, true, "use-application-dns.net", Course::Tell),
+        (BeforeSignIn::Compatible, true, "_dns.resolver.arpa", Course::Deny(Special::NoData)),
+        (BeforeSignIn::Compatible, false, "mask.icloud.com", Course::Tell),
+        (BeforeSignIn::Compatible, true, "bad.id", Course::Blocked),
+        (BeforeSignIn::Strict, false, "empty.id", Course::Emptied),
+        (BeforeSignIn::Compatible, false, "blocked.purbalinggakab.go.id", Course::Garden),
     ] {
-        assert_eq!(rules(before).course(name, &garden, || signed_in), course, "{before:?} {name}");
+        let question = Question { name, kind: RecordType::A, dnssec_ok: false, signed_in };
+        assert_eq!(rules(before).course(&question, &garden, listed), course, "{before:?} {name}");
     }
+    let https = |name| Question { name, kind: RecordType::HTTPS, dnssec_ok: false, signed_in: false };
+    let course = |name| rules(BeforeSignIn::Compatible).course(&https(name), &garden, listed);
+    assert_eq!(course("example.com"), Course::Deny(Special::NoData));
+    assert_eq!(course("www.purbalinggakab.go.id"), Course::Garden, "https to it is open");
     assert!(!opens(Course::Garden, RecordType::AAAA) && !opens(Course::Tell, RecordType::A));
+}
+
+fn listed(name: &str) -> Judgement {
+    match name {
+        "bad.id" | "blocked.purbalinggakab.go.id" => Judgement::Blocked,
+        "empty.id" => Judgement::Empty,
+        _ => Judgement::Free,
+    }
+}
+
+#[test]
+fn an_answer_that_leads_to_a_blocked_name_is_blocked_itself() {
+    let judged = |targets: &[&str]| {
+        let answers = targets.iter().map(|target| alias("www.a.id.", target)).collect();
+        leads_to(&message(RecordType::A, answers), listed)
+    };
+    assert_eq!(judged(&["good.id."]), Judgement::Free);
+    assert_eq!(judged(&["good.id.", "empty.id."]), Judgement::Empty);
+    assert_eq!(judged(&["empty.id.", "BAD.id."]), Judgement::Blocked);
 }
 
 #[test]

@@ -3,13 +3,16 @@
 
 use super::{
     Dns, Opening,
-    answer::{Answer, LONGEST_LIFE, local},
+    answer::{Answer, LONGEST_LIFE, Local},
+    blocklist::Judgement,
     cache::Key,
     counts::Cause,
+    kept::KEPT_TTL,
     limits::Permit,
     locked,
     message::{Query, Transport, owner},
-    policy::{Course, PORTAL_TTL, Rules, opens},
+    policy::{Course, PORTAL_TTL, Rules, leads_to, opens},
+    special::{Question, Special},
     upstream::Asked,
 };
 use hickory_proto::{
@@ -24,6 +27,10 @@ use tokio::{
 
 /// Questions on their way to the upstream at once; beyond, a guest is told to try again.
 const MOST_FLIGHTS: usize = 1024;
+/// Before sign-in the truth is told for at most so many seconds: what a phone does after sign-in should not rest on it.
+const LONGEST_BEFORE_SIGN_IN: u32 = 300;
+/// How long our denials are believed, in seconds: what is denied before sign-in is wanted right after it.
+const DENIAL_TTL: u32 = 10;
 
 /// What becomes of a message at once.
 pub(super) enum Step {
@@ -37,6 +44,7 @@ pub(super) enum Step {
 pub(super) struct Waiting {
     query: Query,
     key: Key,
+    guest: Ipv4Addr,
     transport: Transport,
     _permit: Permit,
 }
@@ -69,19 +77,33 @@ impl Dns {
             }
         };
         let (garden, number) = self.garden();
-        let course = self.rules.course(query.name(), &garden, || self.gate.signed_in(guest));
-        let portal = (query.kind() == RecordType::A).then_some(self.rules.portal_address);
-        match course {
-            Course::Portal => return Step::Reply(local(&query, portal, PORTAL_TTL, transport)),
-            Course::Withhold => return Step::Reply(local(&query, portal, 0, transport)),
-            Course::Garden | Course::Tell => {}
+        let question = Question {
+            name: query.name(),
+            kind: query.kind(),
+            dnssec_ok: query.dnssec_ok(),
+            signed_in: self.gate.signed_in(guest),
+        };
+        let course = self.rules.course(&question, &garden, |name| self.blocklists.judge(name));
+        if matches!(course, Course::Blocked | Course::Emptied) {
+            self.counts.add(Cause::Blocked);
+            tracing::debug!(name = query.name(), "blocked");
+        }
+        let own = match course {
+            Course::Garden | Course::Tell => None,
+            Course::Portal | Course::Blocked => Some((self.rules.portal(query.kind()), PORTAL_TTL)),
+            Course::Withhold => Some((self.rules.portal(query.kind()), 0)),
+            Course::Emptied | Course::Deny(Special::NoData) => Some((Local::NoData, DENIAL_TTL)),
+            Course::Deny(Special::NoName) => Some((Local::NoName, DENIAL_TTL)),
+        };
+        if let Some((local, ttl)) = own {
+            return Step::Reply(local.reply(&query, ttl, transport));
         }
         let key = Key::new(&query, opens(course, query.kind()).then_some(number));
         if let Some((answer, age)) = locked(&self.cache).get(&key, now) {
-            return Step::Reply(answer.reply(&query, age, transport));
+            return Step::Reply(answer.reply(&query, age, longest(question.signed_in), transport));
         }
         match self.waiting.take(guest) {
-            Some(permit) => Step::Wait(Waiting { query, key, transport, _permit: permit }),
+            Some(permit) => Step::Wait(Waiting { query, key, guest, transport, _permit: permit }),
             None => {
                 self.counts.add(Cause::Overload);
                 Step::Reply(query.failure(ResponseCode::ServFail))
@@ -91,15 +113,31 @@ impl Dns {
 
     /// The answer to a question that had to wait; SERVFAIL when it does not come in time.
     pub(super) async fn wait(self: &Arc<Self>, waiting: Waiting) -> Vec<u8> {
-        let Waiting { query, key, transport, _permit } = waiting;
+        let Waiting { query, key, guest, transport, _permit } = waiting;
+        let in_garden = key.garden.is_some();
         let Some(mut flight) = self.board(key) else {
             self.counts.add(Cause::Overload);
             return query.failure(ResponseCode::ServFail);
         };
-        // A flight ends by its own deadlines; if its task is lost, the sender is gone and so is the wait.
-        match flight.wait_for(|landing| !matches!(landing, Landing::Flying)).await.as_deref() {
-            Ok(Landing::Answered(answer)) => answer.reply(&query, 0, transport),
-            _ => query.failure(ResponseCode::ServFail),
+        // If the flight's task is lost, the sender is gone and so is the wait.
+        let landed = flight.wait_for(|landing| !matches!(landing, Landing::Flying));
+        let answer = match timeout(self.deadlines.guest, landed).await {
+            Ok(Ok(landing)) => match &*landing {
+                Landing::Answered(answer) => Some(Arc::clone(answer)),
+                _ => None,
+            },
+            _ => None,
+        };
+        let signed_in = self.gate.signed_in(guest);
+        if let Some(answer) = answer {
+            return answer.reply(&query, 0, longest(signed_in), transport);
+        }
+        // A phone that is let through must not take the line for whole; one that is not shall find the portal.
+        let kept =
+            if signed_in || in_garden { None } else { locked(&self.kept).get(query.name(), query.kind()) };
+        match kept {
+            Some(answer) => answer.reply(&query, 0, KEPT_TTL, transport),
+            None => query.failure(ResponseCode::ServFail),
         }
     }
 
@@ -126,8 +164,10 @@ impl Dns {
         Some(flight)
     }
 
-    async fn fetch(&self, key: &Key) -> Option<Arc<Answer>> {
+    /// Asks upstream; what comes back is in the cache, and kept if it is of a probe.
+    pub(super) async fn fetch(&self, key: &Key) -> Option<Arc<Answer>> {
         let asked = asked(key)?;
+        let lists = self.blocklists.generation();
         let name = asked.name.to_ascii().trim_end_matches('.').to_owned();
         let response = match self.upstreams.ask(&asked).await {
             Ok(response) => response,
@@ -137,13 +177,13 @@ impl Dns {
                 return None;
             }
         };
-        let Some((answer, opening)) = judge(&self.rules, response, key, &asked.name, &name) else {
+        let Some(Judged { answer, opening, true_answer }) = self.judge(response, key, &asked, &name) else {
             self.counts.add(Cause::Upstream);
             tracing::debug!(name, "upstream's answer is damaged");
             return None;
         };
         if let Some(opening) = opening {
-            let opened = timeout(self.gate_deadline, self.gate.open_garden(opening)).await;
+            let opened = timeout(self.deadlines.gate, self.gate.open_garden(opening)).await;
             if opened != Ok(true) {
                 self.counts.add(Cause::Gate);
                 tracing::debug!(name, "the garden did not open");
@@ -151,8 +191,29 @@ impl Dns {
             }
         }
         let answer = Arc::new(answer);
-        locked(&self.cache).put(key.clone(), Arc::clone(&answer), Instant::now().into_std());
+        if true_answer {
+            self.keep(key, &name, &answer);
+        }
+        // An answer judged by lists that are no longer in force is given to those who wait, not to those who come.
+        if lists == self.blocklists.generation() {
+            locked(&self.cache).put(key.clone(), Arc::clone(&answer), Instant::now().into_std());
+        }
         Some(answer)
+    }
+
+    fn judge(&self, response: DnsResponse, key: &Key, asked: &Asked, name: &str) -> Option<Judged> {
+        // What staff put into the garden opens, whatever it leads to.
+        let listed = match leads_to(&response, |name| self.blocklists.judge(name)) {
+            _ if key.garden.is_some() => None,
+            Judgement::Free => None,
+            Judgement::Blocked => Some(self.rules.portal(asked.kind)),
+            Judgement::Empty => Some(Local::NoData),
+        };
+        let Some(local) = listed else { return judge(&self.rules, response, key, &asked.name, name) };
+        self.counts.add(Cause::Blocked);
+        tracing::debug!(name, "leads to a blocked name");
+        let answer = local.answer(&key.question, PORTAL_TTL)?;
+        Some(Judged { answer, opening: None, true_answer: false })
     }
 
     fn silent(&self, cause: Cause) -> Step {
@@ -161,14 +222,17 @@ impl Dns {
     }
 }
 
-/// What of an upstream's answer may be given to guests, and what must be open before that. Pure.
-fn judge(
-    rules: &Rules,
-    response: DnsResponse,
-    key: &Key,
-    owner: &Name,
-    name: &str,
-) -> Option<(Answer, Option<Opening>)> {
+/// What becomes of an upstream's answer.
+struct Judged {
+    answer: Answer,
+    /// What must be open before it is given to anybody.
+    opening: Option<Opening>,
+    /// The upstream's own, not ours in its place.
+    true_answer: bool,
+}
+
+/// What of an upstream's answer may be given to guests. Pure.
+fn judge(rules: &Rules, response: DnsResponse, key: &Key, owner: &Name, name: &str) -> Option<Judged> {
     let wire = response.as_buffer().to_vec();
     let mut message = response.into_message();
     let mut longest = LONGEST_LIFE;
@@ -189,7 +253,12 @@ fn judge(
     } else {
         Answer::read(&wire, &key.question, longest)?
     };
-    Some((answer, opening))
+    Some(Judged { answer, opening, true_answer: true })
+}
+
+/// The longest time to live a guest is told, in seconds.
+fn longest(signed_in: bool) -> u32 {
+    if signed_in { u32::MAX } else { LONGEST_BEFORE_SIGN_IN }
 }
 
 fn asked(key: &Key) -> Option<Asked> {

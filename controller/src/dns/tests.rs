@@ -1,8 +1,8 @@
 //! The whole service on loopback sockets, with an internet and a firewall of its own.
 
 use super::{
-    Dns,
-    double::{Internet, PORTAL, SERVER, Town, addresses, receive},
+    Dns, Settings,
+    double::{Internet, PORTAL, SERVER, Town, addresses, receive, settings},
     locked,
     message::tests::question,
 };
@@ -19,6 +19,10 @@ use tokio::{
     io::AsyncReadExt,
     net::{TcpStream, UdpSocket},
 };
+
+fn compatible() -> Settings {
+    settings(BeforeSignIn::Compatible)
+}
 
 const GARDEN: &str = "www.purbalinggakab.go.id.";
 
@@ -166,16 +170,14 @@ async fn a_dead_upstream_is_servfail_and_the_next_one_is_asked() {
     let (internet, dead) = (Internet::start().await, UdpSocket::bind("127.0.0.1:0").await.unwrap());
     let dead_upstream = Upstream::Plain(dead.local_addr().unwrap());
     let short = Duration::from_millis(400);
-    let alone =
-        Town::with_upstream(BeforeSignIn::Compatible, internet.clone(), vec![dead_upstream.clone()], short)
-            .await;
+    let alone = Town::with_upstream(compatible(), internet.clone(), vec![dead_upstream.clone()], short).await;
     let answer = alone.ask("example.com.", RecordType::A).await;
     assert_eq!(answer.metadata.response_code, ResponseCode::ServFail);
     assert_eq!(alone.dropped("dns-upstream-failed"), 1);
-    assert_eq!(alone.dns.examine().await.verdict, Verdict::Fault);
+    assert_eq!(alone.dns.examine().await[0].verdict, Verdict::Fault);
 
     let both = vec![dead_upstream, Upstream::Plain(internet.address)];
-    let town = Town::with_upstream(BeforeSignIn::Compatible, internet, both, Duration::from_secs(3)).await;
+    let town = Town::with_upstream(compatible(), internet, both, Duration::from_secs(3)).await;
     assert_eq!(addresses(&town.ask("example.com.", RecordType::A).await), [SERVER]);
 }
 
@@ -187,7 +189,7 @@ async fn an_upstream_that_refuses_is_servfail_and_not_kept() {
         assert_eq!(answer.metadata.response_code, ResponseCode::ServFail);
         assert_eq!(town.internet.times_asked(), times);
     }
-    assert_eq!(town.dns.examine().await.verdict, Verdict::Ok);
+    assert_eq!(town.dns.examine().await[0].verdict, Verdict::Ok);
 }
 
 #[tokio::test]

@@ -92,6 +92,12 @@ pub(super) fn steer(config: &Config) -> Chain {
         ])
         .rule([is(source_pair(), in_set(Set::SignedIn.name())), accept()])
         .rule([destined(in_set(Set::Garden.name())), accept()])
+        // Certificates are checked by the clock: whoever is not let through yet gets the time from here.
+        .rule([
+            is(field("udp", "dport"), 123),
+            mark_connection(INTERCEPTED),
+            json!({"redirect": {"port": 123}}),
+        ])
         .rule([to_port(80), mark_connection(INTERCEPTED), steer_to(portal.http_listen)]);
     chain
 }

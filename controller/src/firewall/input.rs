@@ -18,12 +18,16 @@ const QUESTIONS_AT_ONCE: u32 = 400;
 const VISITS_PER_SECOND: u32 = 50;
 const VISITS_AT_ONCE: u32 = 200;
 
+/// Requests for the time per device: a phone asks once when it joins, and again when it hears nothing.
+const TIMES_PER_SECOND: u32 = 5;
+const TIMES_AT_ONCE: u32 = 20;
+
 pub(super) fn input(config: &Config) -> Vec<Chain> {
     let mut input = Chain::base("input", Hook { kind: "filter", hook: "input", priority: 0 });
     input
         .rule([is(meta("iifname"), guest_interfaces(config)), goto("from_guest")])
         .rule([is(meta("iifname"), config.uplink.interface.as_str()), goto("from_uplink")]);
-    vec![question(), visit(), from_guest(config), from_uplink(config), input]
+    vec![question(), visit(), time(), from_guest(config), from_uplink(config), input]
 }
 
 fn from_guest(config: &Config) -> Chain {
@@ -43,7 +47,8 @@ fn from_guest(config: &Config) -> Chain {
         // The DHCP server has read it from its packet socket already; an ICMP error would only confuse the client.
         .rule([is(field("udp", "dport"), 67), drop()])
         .rule([is(ct("direction"), "reply"), has(ct("state"), "established"), accept()])
-        .rule([is(meta("l4proto"), one_of(["tcp", "udp"])), is(field("th", "dport"), 53), goto("question")]);
+        .rule([is(meta("l4proto"), one_of(["tcp", "udp"])), is(field("th", "dport"), 53), goto("question")])
+        .rule([is(field("udp", "dport"), 123), goto("time")]);
     if !steered.is_empty() {
         // Only what was steered there: nobody finds the portal's listeners by their own port numbers.
         chain.rule([has(ct("status"), "dnat"), ports(steered), goto("visit")]);
@@ -84,6 +89,18 @@ fn visit() -> Chain {
         .commented(
             "too many visits",
             [over_share("visits", VISITS_PER_SECOND, VISITS_AT_ONCE), counter(), drop()],
+        )
+        .rule([accept()]);
+    chain
+}
+
+/// To the time service. One packet is one request.
+fn time() -> Chain {
+    let mut chain = Chain::new("time");
+    chain
+        .commented(
+            "too many requests for the time",
+            [over_share("times", TIMES_PER_SECOND, TIMES_AT_ONCE), counter(), drop()],
         )
         .rule([accept()]);
     chain

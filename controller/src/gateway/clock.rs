@@ -1,7 +1,7 @@
 use super::timekeeper::Reading;
 use hotspot::model::{BootTime, UnixTime};
 use nix::time::{ClockId, clock_gettime};
-use std::{io, path::Path};
+use std::{io, path::Path, time::SystemTime};
 
 /// Touched by systemd-timesyncd whenever it has set the clock right (systemd-timesyncd.service(8)). The kernel knows as
 /// well, but its answer (adjtimex) comes by a system call that a service must not have that may not set the clock.
@@ -19,6 +19,12 @@ pub fn read() -> io::Result<Reading> {
         wall: UnixTime(wall.tv_sec()),
         synchronised: Path::new(SYNCHRONISED).exists(),
     })
+}
+
+/// When somebody who knows the time (systemd-timesyncd) last set the wall clock right in this boot.
+#[must_use]
+pub fn last_set() -> Option<SystemTime> {
+    std::fs::metadata(SYNCHRONISED).and_then(|mark| mark.modified()).ok()
 }
 
 /// This boot's name.

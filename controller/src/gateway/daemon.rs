@@ -48,6 +48,8 @@ const HEARTBEAT: Duration = Duration::from_secs(2);
 pub struct Chores {
     pub(super) links: bool,
     pub(super) ruleset: bool,
+    /// Names joined the walled garden or left it without staff's doing.
+    pub(super) garden: bool,
     pub(super) nudges: Vec<Reply<Nudged>>,
     stop: bool,
 }
@@ -152,16 +154,22 @@ impl Gateway {
     async fn turn(&mut self, events: Vec<Event>) -> Result<(), GatewayError> {
         let now = self.now()?;
         let mut turn = Turn::default();
+        // Who has claimed an address is heard before silence is taken for an answer.
+        let (claims, others): (Vec<_>, Vec<_>) =
+            events.into_iter().partition(|event| matches!(event, Event::Claimed { .. }));
+        claims.into_iter().for_each(|claim| self.decide(claim, now, &mut turn));
         self.state.pass_time(now, &mut turn);
-        for event in events {
-            self.decide(event, now, &mut turn);
-        }
+        others.into_iter().for_each(|event| self.decide(event, now, &mut turn));
         self.carry_out(turn).await
     }
 
     fn decide(&mut self, event: Event, now: Now, turn: &mut Turn) {
         match event {
             Event::Dhcp { network, from, request } => self.state.dhcp(network, from, &request, now, turn),
+            Event::Claimed { network, address, mac } => self.state.claimed(network, address, mac, now, turn),
+            Event::KeepAnswer(kept) => turn.changes.push(Change::KeptAnswer(kept)),
+            Event::Health(finding) => self.chores.garden |= self.state.found(finding, now, turn),
+            Event::GetHealth(reply) => drop(reply.send(Ok(self.state.health.told()))),
             Event::Dropped(kind) => self.state.count(kind),
             Event::Garden { opening, opened } => self.state.open_garden(&opening, opened, now, turn),
             Event::GetGuest(verb, reply) => self.state.get_guest(&verb, reply, now),
@@ -180,6 +188,8 @@ impl Gateway {
 
     pub(super) async fn carry_out(&mut self, mut turn: Turn) -> Result<(), GatewayError> {
         let now = self.now()?;
+        // They rest on no fact, and how long an answer is waited for counts from the decision.
+        turn.probes.iter().for_each(|(network, address)| self.links.probe(*network, *address));
         let mut before: Vec<Change> = self.carried.drain(..).collect();
         if self.booking {
             before.extend(self.state.ledger.take(MOST_BOOKED_A_TURN).into_iter().map(Change::Usage));
@@ -244,6 +254,7 @@ impl Gateway {
         let mut again = Turn::default();
         self.state.review(now, &mut again);
         self.carried = again.changes;
+        self.carried.extend(self.state.alarms.written_again());
         self.shaper.apply(&again.lanes);
         self.reconcile().await
     }

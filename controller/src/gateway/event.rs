@@ -3,11 +3,12 @@
 use crate::{
     dhcp, dns,
     firewall::{Edit, Flows},
+    health::Finding,
     shaping::Lane,
 };
 use hotspot::{
     control::{Refusal, RefusalKind, admin::Nudged, operator, portal},
-    model::{Mac, Session},
+    model::{KeptAnswer, Mac, Session},
     store::Change,
 };
 use std::net::Ipv4Addr;
@@ -25,6 +26,12 @@ pub enum Event {
         from: Mac,
         request: Box<dhcp::Request>,
     },
+    /// A host of that network says that it has an address.
+    Claimed {
+        network: usize,
+        address: Ipv4Addr,
+        mac: Mac,
+    },
     /// Something that could not be understood was dropped; counted by kind.
     Dropped(&'static str),
     /// The resolver wants these garden addresses open before it answers.
@@ -32,7 +39,12 @@ pub enum Event {
         opening: dns::Opening,
         opened: oneshot::Sender<bool>,
     },
+    /// The resolver has a new true answer to a name that phones look for.
+    KeepAnswer(KeptAnswer),
+    /// What the box found out about itself.
+    Health(Finding),
     /// A verb of the portal's socket.
+    GetHealth(Reply<portal::Health>),
     GetGuest(portal::GetGuest, Reply<portal::Guest>),
     SignIn(portal::SignIn, Reply<portal::Guest>),
     SignOut(portal::SignOut, Reply<portal::Guest>),
@@ -62,6 +74,8 @@ pub struct Turn {
     /// Guests whose connection-tracking entries go once the sets have changed.
     pub forgotten_flows: Vec<(Ipv4Addr, Flows)>,
     pub neighbours: Vec<Neighbour>,
+    /// Addresses of a network, to be asked for by ARP whether anybody has them.
+    pub probes: Vec<(usize, Ipv4Addr)>,
     pub answers: Vec<Answer>,
     /// Sessions that closed in this turn: their last bytes come back from the kernel with the edits.
     pub closed: Vec<Session>,

@@ -6,6 +6,7 @@ use crate::{
     firewall::{Edit, Key, Set},
 };
 use futures_util::future::BoxFuture;
+use hotspot::model::KeptAnswer;
 use std::{
     collections::HashSet,
     net::Ipv4Addr,
@@ -71,5 +72,9 @@ impl Gate for GardenGate {
 
     fn signed_in(&self, guest: Ipv4Addr) -> bool {
         self.signed_in.contains(guest)
+    }
+
+    fn keep(&self, answer: KeptAnswer) {
+        self.bell.ring(Event::KeepAnswer(answer));
     }
 }

@@ -5,9 +5,10 @@ use super::{
     state::State,
 };
 use hotspot::{
+    config::Network,
     control::{Refusal, RefusalKind, operator, portal},
     model::{
-        Admission, AdmissionId, Bytes, EndOfAdmission, Holder, Lease, Mac, Now, PlanName, SiteName, Way,
+        Admission, AdmissionId, Bytes, EndOfAdmission, Holder, Lease, Mac, Now, Plan, PlanName, SiteName, Way,
     },
     policy::{self, Case, Decision, NotAdmitted},
     store::Change,
@@ -24,7 +25,8 @@ impl State {
             return refuse_stranger(reply, verb.address);
         };
         let held = self.admissions.get(&lease.mac);
-        if held.is_none_or(|admission| policy::not_admitted(admission, now).is_some())
+        if !self.is_overflow(&lease)
+            && held.is_none_or(|admission| policy::not_admitted(admission, now).is_some())
             && let Err(refusal) = self.admit(&lease, &verb.terms, now, turn)
         {
             return drop(reply.send(Err(refusal)));
@@ -76,19 +78,32 @@ impl State {
     }
 
     pub(super) fn decide_on(&mut self, lease: &Lease, now: Now, turn: &mut Turn) {
-        let decision = policy::decide(&self.case(lease.mac, &lease.site), &self.calendar.at(now));
+        let decision = policy::decide(&self.case(lease), &self.calendar.at(now));
         self.enforce(lease, decision, now, turn);
     }
 
-    /// What is known of a device at a site.
-    pub(super) fn case(&self, mac: Mac, site: &SiteName) -> Case<'_> {
-        let Some(admission) = self.admissions.get(&mac) else {
-            let plan = self.plans.at(&PlanName::standard(), site);
-            return Case { admission: None, plan, used: Bytes(0) };
-        };
-        let plan = self.plans.at(&admission.plan, site);
-        let holder = admission.account.clone().map_or(Holder::Device(mac), Holder::Account);
-        Case { admission: Some(admission), plan, used: self.ledger.used(&holder, plan.ladder.per) }
+    /// What is known of a device with a lease.
+    pub(super) fn case(&self, lease: &Lease) -> Case<'_> {
+        let plan = self.plan_of(lease.mac, &lease.site);
+        let admission = self.admissions.get(&lease.mac);
+        let used = admission.map_or(Bytes(0), |admission| {
+            let holder = admission.account.clone().map_or(Holder::Device(lease.mac), Holder::Account);
+            self.ledger.used(&holder, plan.ladder.per)
+        });
+        Case { has_place: !self.is_overflow(lease), admission, plan, used }
+    }
+
+    /// The plan that a device has at a site, or would have.
+    pub(super) fn plan_of(&self, mac: Mac, site: &SiteName) -> &Plan {
+        match self.admissions.get(&mac) {
+            Some(admission) => self.plans.at(&admission.plan, site),
+            None => self.plans.at(&PlanName::standard(), site),
+        }
+    }
+
+    fn is_overflow(&self, lease: &Lease) -> bool {
+        let network = self.config.networks.iter().find(|network| network.site == lease.site);
+        network.and_then(Network::overflow).is_some_and(|overflow| overflow.contains(lease.address))
     }
 
     /// Brings a decision about.
@@ -101,14 +116,16 @@ impl State {
             Decision::Portal(NotAdmitted::TimeUp) => {
                 self.end_admission(lease.mac, EndOfAdmission::TimeUp, now, turn);
             }
-            Decision::Essentials(_) | Decision::Portal(NotAdmitted::NeverSignedIn | NotAdmitted::Ended) => {
+            Decision::Essentials(_)
+            | Decision::Full
+            | Decision::Portal(NotAdmitted::NeverSignedIn | NotAdmitted::Ended) => {
                 self.close_session(lease.address, now, turn);
             }
         }
     }
 
     fn remember(&mut self, lease: &Lease, now: Now, turn: &mut Turn) {
-        let memory = self.case(lease.mac, &lease.site).plan.memory;
+        let memory = self.plan_of(lease.mac, &lease.site).memory;
         let Some(admission) = self.admissions.get_mut(&lease.mac) else { return };
         if policy::not_admitted(admission, now).is_some() {
             return;

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     complain,
-    dhcp::{Port, Reply, Sent},
+    dhcp::{Datagram, Heard, Port, Reply, Sent},
     kernel::{
         links::{self, LinkState},
         neighbours,
@@ -19,14 +19,16 @@ use hotspot::{
     control::operator::Link,
     model::{Interface, Lease},
 };
-use std::sync::Arc;
-use tokio::task::JoinHandle;
+use std::{net::Ipv4Addr, sync::Arc};
+use tokio::{sync::watch, task::JoinHandle};
 
 pub struct Links {
     config: Arc<Config>,
     bell: Bell,
     handle: Handle,
     uplink: Link,
+    /// Whether the uplink's interface is up, for whoever watches the line.
+    uplink_up: watch::Sender<bool>,
     /// One per network, in the configuration's order.
     places: Vec<Place>,
 }
@@ -50,20 +52,23 @@ impl Drop for Serving {
 }
 
 impl Links {
-    pub fn new(config: Arc<Config>, handle: Handle, bell: Bell) -> Self {
+    pub fn new(config: Arc<Config>, handle: Handle, bell: Bell, uplink_up: watch::Sender<bool>) -> Self {
         let uplink = as_told(&config.uplink.interface, None);
         let places = config.networks.iter().map(|_| Place { link: None, serving: None }).collect();
-        Self { config, bell, handle, uplink, places }
+        Self { config, bell, handle, uplink, uplink_up, places }
     }
 
     /// Looks at every interface and sets up what is new. What cannot be done is told, and tried again at the next look.
-    pub async fn refresh(&mut self, leases: &[Lease]) {
+    /// Answers the networks on which leases are served from now on.
+    pub async fn refresh(&mut self, leases: &[Lease]) -> Vec<usize> {
+        let mut begun = Vec::new();
         let config = self.config.clone();
         if let Err(error) = links::ensure_portal_address(&self.handle, config.portal.address).await {
             complain(&error);
         }
         let uplink = links::state(&self.handle, &config.uplink.interface).await.unwrap_or_default();
         self.uplink = as_told(&config.uplink.interface, uplink);
+        self.uplink_up.send_if_modified(|up| std::mem::replace(up, self.uplink.up) != self.uplink.up);
         for (number, network) in config.networks.iter().enumerate() {
             let found = match links::state(&self.handle, &network.interface).await {
                 Ok(found) => found,
@@ -88,11 +93,16 @@ impl Links {
                     place.serving = None;
                     tracing::info!("{} is there; setting it up for {}", network.interface, network.site);
                     self.set_up(number, network, link, leases).await;
+                    begun.push(number);
                 }
-                Some(link) if link.up && !place.is_served() => self.serve(number, network),
+                Some(link) if link.up && !place.is_served() => {
+                    self.serve(number, network);
+                    begun.push(number);
+                }
                 Some(_) => {}
             }
         }
+        begun
     }
 
     /// A change of neighbours never stops a lease: an entry that cannot be fixed is learnt by ARP as anywhere else.
@@ -124,6 +134,16 @@ impl Links {
                 tracing::warn!("a DHCP reply did not leave: {error}");
                 Some("dhcp-send-failed")
             }
+        }
+    }
+
+    /// Asks whether anybody has an address. One that was not asked for is asked for again.
+    pub fn probe(&self, network: usize, address: Ipv4Addr) {
+        let Some(place) = self.places.get(network) else { return };
+        if let (Some(link), Some(serving)) = (place.link, &place.serving)
+            && let Err(error) = serving.port.probe(address, link.hardware)
+        {
+            tracing::debug!("an ARP probe did not leave: {error}");
         }
     }
 
@@ -186,9 +206,10 @@ impl Place {
 async fn read(network: usize, port: Arc<Port>, bell: Bell) {
     loop {
         match port.receive().await {
-            Ok(Ok(datagram)) => {
-                bell.ring(Event::Dhcp { network, from: datagram.from, request: Box::new(datagram.request) });
+            Ok(Ok(Heard::Request(Datagram { from, request }))) => {
+                bell.ring(Event::Dhcp { network, from, request: Box::new(request) });
             }
+            Ok(Ok(Heard::Arp { address, mac })) => bell.ring(Event::Claimed { network, address, mac }),
             Ok(Err(malformed)) => bell.ring(Event::Dropped(malformed.kind())),
             Err(error) => {
                 tracing::debug!("an interface stopped bringing DHCP messages: {error}");

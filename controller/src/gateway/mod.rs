@@ -1,6 +1,7 @@
-//! The daemon: one loop woken by a closed list of events. What it decides is pure (`state`, `guests`, `sessions`, `review`,
+//! The daemon: one loop woken by a closed list of events. What it decides is pure (`state`, `guests`, `health`, `alarms`, `sessions`, `review`,
 //! `garden`, `timekeeper`, `reconcile`, `views`); what it does is in `daemon`, `rounds`, `enforcer`, `shaper` and `links`.
 
+mod alarms;
 mod bell;
 pub mod clock;
 mod daemon;
@@ -10,6 +11,7 @@ mod event;
 mod garden;
 mod garden_gate;
 mod guests;
+mod health;
 mod links;
 mod presence;
 mod reconcile;

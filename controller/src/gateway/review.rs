@@ -74,7 +74,7 @@ impl State {
             // A site has few plans, so most guests have the lane of the one before.
             let mut last: Option<((Speed, bool), Lane)> = None;
             for lease in machine.leases().filter(|lease| lease.ends > now.boot) {
-                let case = self.case(lease.mac, &lease.site);
+                let case = self.case(lease);
                 let Some(admission) = case.admission else { continue };
                 let presence = self.sessions.get(&lease.address);
                 let running = presence.filter(|presence| presence.session.mac == lease.mac);
@@ -93,7 +93,10 @@ impl State {
                             found.decided.push((lease.address, Decided::Lane(lane)));
                         }
                     }
-                    (Decision::Portal(NotAdmitted::Ended), None) | (Decision::Essentials(_), None) => {}
+                    (
+                        Decision::Portal(NotAdmitted::Ended) | Decision::Essentials(_) | Decision::Full,
+                        None,
+                    ) => {}
                     (decision, _) => found.decided.push((lease.address, Decided::Otherwise(decision))),
                 }
             }

@@ -58,8 +58,16 @@ impl Gateway {
             self.enforcer.links_changed().await;
             let now = self.now()?;
             let leases: Vec<_> = self.state.leases(now).cloned().collect();
-            self.links.refresh(&leases).await;
+            let begun = self.links.refresh(&leases).await;
+            self.state.ask_again(&begun);
             self.shaper.refresh();
+            let mut turn = Turn::default();
+            for (number, network) in self.config.networks.iter().enumerate() {
+                if let Some(link) = self.links.network(number) {
+                    self.state.link_seen(&network.site, &link, now, &mut turn);
+                }
+            }
+            self.carried.append(&mut turn.changes);
         }
         if chores.ruleset && !self.enforcer.is_intact().await {
             self.repair().await?;
@@ -67,7 +75,7 @@ impl Gateway {
         if self.enforcer.take_rules_changed() {
             self.enforcer.forget_begun_flows();
         }
-        if !chores.nudges.is_empty() {
+        if chores.garden || !chores.nudges.is_empty() {
             let taken = self.take_up_staffs_facts().await?;
             let answer = taken.map_err(|error| Refusal::new(RefusalKind::Unavailable, error.to_string()));
             chores.nudges.into_iter().for_each(|reply| drop(reply.send(answer.clone())));
@@ -131,11 +139,12 @@ impl Gateway {
 
     /// What staff have committed takes effect: the walled garden, and plans with everybody decided on again.
     async fn take_up_staffs_facts(&mut self) -> Result<Result<Nudged, StoreError>, GatewayError> {
-        let (names, drafts) = match (self.store.garden(&[]).await, self.store.plans().await) {
+        let (mut names, drafts) = match (self.store.garden(&[]).await, self.store.plans().await) {
             (Ok(names), Ok(drafts)) => (names, drafts),
             (Err(error), _) | (_, Err(error)) => return Ok(Err(error)),
         };
         let garden_names = names.len();
+        names.extend(self.state.health.garden().iter().cloned());
         self.garden.send_if_modified(|garden| {
             let differs = **garden != *names;
             if differs {
@@ -157,14 +166,16 @@ impl Gateway {
 
     pub(super) fn status(&self, now: Now) -> Status {
         let networks = self.config.networks.iter().enumerate().filter_map(|(number, network)| {
-            let (leases, online) = self.state.crowd(number, now);
+            let crowd = self.state.crowd(number, now);
             Some(NetworkStatus {
                 site: network.site.clone(),
                 title: network.title.clone(),
                 link: self.links.network(number)?,
-                pool_size: network.pool.size(),
-                leases,
-                online,
+                pool_size: network.places().size(),
+                leases: crowd.leases,
+                overflow: crowd.overflow,
+                turned_away: crowd.turned_away,
+                online: crowd.online,
                 experience: self.state.experience(network),
             })
         });
@@ -175,7 +186,11 @@ impl Gateway {
             ruleset_verified: self.enforcer.verified,
             ruleset_repairs: self.enforcer.repairs,
             uplink: self.links.uplink(),
+            outage: self.state.health.outage(),
+            api: self.state.health.api().map(str::to_owned),
+            alarms: u32::try_from(self.state.alarms.standing().len()).unwrap_or(u32::MAX),
             networks: networks.collect(),
+            phones: self.state.health.phones(&self.config.portal, now),
             shaping: self.shaper.check(),
             clock_trusted: now.trusted,
             busy: self.state.busy(now),

@@ -38,6 +38,7 @@ impl State {
         }
         self.line.read(all_up, all_down, &self.config.uplink, now.boot);
         self.pause_silent(now, turn);
+        self.pass_alarms(now, turn);
         self.review(now, turn);
     }
 
@@ -192,7 +193,7 @@ impl State {
             .filter(|Presence { session, moved, .. }| {
                 // Nobody is silent who moved since the last rounds, whatever the plan.
                 let for_long = *moved + SHORTEST_SILENCE <= now.boot;
-                let idle = || self.case(session.mac, &session.site).plan.idle;
+                let idle = || self.plan_of(session.mac, &session.site).idle;
                 for_long && !session.paused && *moved + idle() <= now.boot
             })
             .map(|presence| presence.session.address)

@@ -1,7 +1,9 @@
 //! What the gateway knows while it runs. Every change of it that must outlive the daemon is a [`Change`] of the turn. Pure.
 
 use super::{
+    alarms::Alarms,
     event::{Answer, Neighbour, Turn},
+    health::Health,
     presence::Presence,
 };
 use crate::{
@@ -57,6 +59,10 @@ pub struct State {
     /// The calendar went back to a day whose books only the store has.
     pub books_are_ahead: bool,
     pub(super) line: Line,
+    pub(super) alarms: Alarms,
+    pub(super) health: Health,
+    /// How often a newcomer found no place since the start, of each network in the configuration's order.
+    pub(super) turned_away: Vec<u64>,
     pub(super) numbers: Numbers,
     /// The clocks as they were at the last turn.
     pub(super) last: Now,
@@ -114,6 +120,9 @@ impl State {
             sessions,
             active: vec![0; config.networks.len()],
             line: Line::default(),
+            alarms: Alarms::resumed(loaded.alarms, loaded.last_alarm),
+            health: Health::default(),
+            turned_away: vec![0; config.networks.len()],
             numbers,
             last: now,
             garden: HashMap::new(),
@@ -130,7 +139,9 @@ impl State {
     /// Leases of the store that the present configuration has no place for: closed in the store as they are in the kernel.
     pub fn end_misfits(&self, now: Now, turn: &mut Turn) {
         for lease in self.machines.iter().flat_map(Machine::ignored) {
-            tracing::warn!("a stored lease on {} does not fit the configuration any more", lease.address);
+            if lease.ends > now.boot {
+                tracing::warn!("a stored lease on {} does not fit the configuration any more", lease.address);
+            }
             let (site, address) = (lease.site.clone(), lease.address);
             // Another device may hold the address now; its row is not to be touched.
             if self.lease_at(address, now).is_none() {
@@ -151,6 +162,10 @@ impl State {
         let fresh = Self::new(known, loaded, now);
         let before = std::mem::replace(self, fresh);
         self.line = before.line;
+        self.alarms = before.alarms;
+        self.health = before.health;
+        self.machines.iter_mut().for_each(|machine| machine.tell_api(self.health.api().map(str::to_owned)));
+        self.turned_away = before.turned_away;
         self.last = before.last;
         self.garden = before.garden;
         self.dropped = before.dropped;
@@ -162,6 +177,22 @@ impl State {
     pub fn dhcp(&mut self, network: usize, from: Mac, request: &Request, now: Now, turn: &mut Turn) {
         let Some(machine) = self.machines.get_mut(network) else { return };
         let actions = machine.handle(request, from, now);
+        self.carry_out(network, actions, now, turn);
+    }
+
+    /// On these networks nobody could have answered until now: what was taken for silence is asked again.
+    pub fn ask_again(&mut self, networks: &[usize]) {
+        for network in networks {
+            if let Some(machine) = self.machines.get_mut(*network) {
+                machine.ask_again();
+            }
+        }
+    }
+
+    /// A host of a guest network says that it has an address.
+    pub fn claimed(&mut self, network: usize, address: Ipv4Addr, mac: Mac, now: Now, turn: &mut Turn) {
+        let Some(machine) = self.machines.get_mut(network) else { return };
+        let actions = machine.heard_arp(address, mac, now);
         self.carry_out(network, actions, now, turn);
     }
 
@@ -211,6 +242,9 @@ impl State {
             match action {
                 Action::Commit(lease) => self.lease_granted(network, lease, now, turn),
                 Action::End { lease, .. } => self.lease_ended(network, &lease, now, turn),
+                Action::Probe(address) => turn.probes.push((network, address)),
+                Action::Conflict { address, by } => self.conflict(network, address, by, now, turn),
+                Action::Full => self.turned_away(network, now, turn),
                 Action::Reply(reply) => turn.answers.push(Answer::Dhcp { network, reply }),
                 Action::Dropped(kind) => self.count(kind),
             }

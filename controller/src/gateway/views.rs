@@ -12,6 +12,18 @@ use hotspot::{
 };
 use std::net::Ipv4Addr;
 
+/// Devices at a network.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Crowd {
+    /// With a place.
+    pub leases: u32,
+    /// Without one.
+    pub overflow: u32,
+    pub online: u32,
+    /// Newcomers who found no place, since the start.
+    pub turned_away: u64,
+}
+
 impl State {
     /// The guest at an address, as its pages show it; nothing where no live lease covers the address.
     #[must_use]
@@ -19,8 +31,9 @@ impl State {
         let lease = self.lease_at(address, now)?;
         let network = self.config.networks.iter().find(|network| network.site == lease.site)?;
         let today = self.calendar.at(now);
-        let case = self.case(lease.mac, &lease.site);
+        let case = self.case(lease);
         let standing = match (policy::decide(&case, &today), self.session_of(lease)) {
+            (Decision::Full, _) => Standing::Full,
             (Decision::Essentials(essentials), _) => Standing::Essentials(essentials),
             (Decision::Open(_), Some(session)) => Standing::Online(self.online_guest(session, &case, &today)),
             _ => Standing::NotSignedIn { opens: policy::opens(case.plan, &today) },
@@ -32,6 +45,7 @@ impl State {
             now: now.unix,
             offer: offer(case.plan),
             standing,
+            outage: self.health.outage(),
         })
     }
 
@@ -43,8 +57,9 @@ impl State {
             .leases(now)
             .map(|lease| {
                 let session = self.session_of(lease);
-                let case = self.case(lease.mac, &lease.site);
+                let case = self.case(lease);
                 let state = match (policy::decide(&case, &today), session) {
+                    (Decision::Full, _) => ClientState::Full,
                     (Decision::Essentials(_), _) => ClientState::Essentials,
                     (_, Some(session)) if session.paused => ClientState::Idle,
                     (_, Some(_)) => ClientState::Online,
@@ -69,15 +84,22 @@ impl State {
         clients
     }
 
-    /// Live leases of a network, and devices that are online.
+    /// Who is at a network.
     #[must_use]
-    pub fn crowd(&self, network: usize, now: Now) -> (u32, u32) {
-        let Some(machine) = self.machines.get(network) else { return (0, 0) };
-        let leases = machine.leases().filter(|lease| lease.ends > now.boot).count();
+    pub fn crowd(&self, network: usize, now: Now) -> Crowd {
+        let Some(machine) = self.machines.get(network) else { return Crowd::default() };
+        let live = || machine.leases().filter(|lease| lease.ends > now.boot);
+        let overflow = live().filter(|lease| machine.is_overflow(lease.address)).count();
         let site = &self.config.networks[network].site;
         let here = |session: &Session| !session.paused && session.site == *site;
         let online = self.sessions.values().filter(|presence| here(&presence.session)).count();
-        (u32::try_from(leases).unwrap_or(u32::MAX), u32::try_from(online).unwrap_or(u32::MAX))
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        Crowd {
+            leases: count(live().count() - overflow),
+            overflow: count(overflow),
+            online: count(online),
+            turned_away: self.turned_away.get(network).copied().unwrap_or_default(),
+        }
     }
 
     /// What a citizen gets at a site after one tap.
@@ -116,6 +138,7 @@ impl State {
             up: session.up,
             down: session.down,
             remaining: policy::remaining(case.plan, case.used, today),
+            closes: policy::closes(case.plan, today),
             time_left: closes.map(|closes| Span::from_secs(closes.secs_from(today.now.boot))),
             clock_trusted: today.now.trusted,
             busy: self.busy(today.now),

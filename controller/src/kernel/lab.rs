@@ -39,7 +39,8 @@ type Job = Box<dyn FnOnce() + Send>;
 pub struct Room {
     jobs: Option<Sender<Job>>,
     thread: Option<JoinHandle<()>>,
-    id: i32,
+    /// Names the room to `ip`.
+    pub id: i32,
 }
 
 impl Room {
@@ -84,7 +85,7 @@ impl Room {
     }
 
     /// A link that was just plugged in loses packets until the kernel has given it a queue.
-    fn wait_for_link(&self, name: &str) {
+    pub fn wait_for_link(&self, name: &str) {
         until("the link carries packets", || {
             let link = self.command(&format!("ip -o link show dev {name}"));
             link.contains("state UP") && !link.contains("qdisc noop ")

@@ -18,6 +18,8 @@ pub mod neighbours;
 pub mod nft;
 mod nft_wire;
 pub mod packet;
+#[cfg(test)]
+mod packet_in_kernel;
 pub mod routing;
 pub mod rtnl;
 pub mod ruleset;

@@ -22,11 +22,11 @@ use tokio::io::{Interest, unix::AsyncFd};
 /// Room for some thousand requests that come at once (after a power cut, say), in bytes of the kernel's accounting.
 const RECEIVE_BUFFER: usize = 4 * 1024 * 1024;
 
-/// UDP datagrams over IPv4 to port 67 that are whole and meant for this machine. Everything else never wakes us; what most
-/// packets are is asked first.
-const DHCP_REQUESTS: [SockFilter; 15] = [
+/// UDP datagrams over IPv4 to port 67 that are whole and meant for this machine, and ARP packets in which a host says, to
+/// nobody in particular, that it has an address. Everything else never wakes us; what most packets are is asked first.
+const HEARD: [SockFilter; 28] = [
     SockFilter::new(LOAD_WORD, 0, 0, PROTOCOL),
-    SockFilter::new(JUMP_IF_EQUAL, 0, 12, libc::ETH_P_IP as u32),
+    SockFilter::new(JUMP_IF_EQUAL, 0, 13, libc::ETH_P_IP as u32),
     SockFilter::new(LOAD_BYTE, 0, 0, 9),
     SockFilter::new(JUMP_IF_EQUAL, 0, 10, libc::IPPROTO_UDP as u32),
     // To us, broadcast or multicast (PACKET_HOST 0 to PACKET_MULTICAST 2): neither between others, nor our own.
@@ -41,6 +41,23 @@ const DHCP_REQUESTS: [SockFilter; 15] = [
     SockFilter::new(LOAD_HEADER_LENGTH, 0, 0, 0),
     SockFilter::new(LOAD_HALF_AFTER_HEADER, 0, 0, 2),
     SockFilter::new(JUMP_IF_EQUAL, 0, 1, 67),
+    SockFilter::new(RETURN, 0, 0, 0xffff),
+    SockFilter::new(RETURN, 0, 0, 0),
+    // Not IPv4, so this is rare.
+    SockFilter::new(JUMP_IF_EQUAL, 0, 11, libc::ETH_P_ARP as u32),
+    SockFilter::new(LOAD_WORD, 0, 0, PACKET_TYPE),
+    SockFilter::new(JUMP_IF_GREATER, 9, 0, libc::PACKET_MULTICAST as u32),
+    SockFilter::new(LOAD_WORD, 0, 0, VLAN_TAG_PRESENT),
+    SockFilter::new(JUMP_IF_EQUAL, 0, 7, 0),
+    // Its own address, which a probe leaves out (RFC 5227 section 1.1).
+    SockFilter::new(LOAD_WORD, 0, 0, 14),
+    SockFilter::new(JUMP_IF_EQUAL, 5, 0, 0),
+    SockFilter::new(KEEP, 0, 0, 0),
+    // Whom it speaks to: the one without address who probed, or, in an announcement, itself. The many who look for their
+    // gateway are of no interest.
+    SockFilter::new(LOAD_WORD, 0, 0, 24),
+    SockFilter::new(JUMP_IF_EQUAL, 1, 0, 0),
+    SockFilter::new(JUMP_IF_EQUAL_TO_KEPT, 0, 1, 0),
     SockFilter::new(RETURN, 0, 0, 0xffff),
     SockFilter::new(RETURN, 0, 0, 0),
 ];
@@ -62,6 +79,8 @@ const LOAD_HALF_AFTER_HEADER: u16 = (libc::BPF_LD | libc::BPF_H | libc::BPF_IND)
 const JUMP_IF_EQUAL: u16 = (libc::BPF_JMP | libc::BPF_JEQ | libc::BPF_K) as u16;
 const JUMP_IF_GREATER: u16 = (libc::BPF_JMP | libc::BPF_JGT | libc::BPF_K) as u16;
 const JUMP_IF_ANY_BIT: u16 = (libc::BPF_JMP | libc::BPF_JSET | libc::BPF_K) as u16;
+const JUMP_IF_EQUAL_TO_KEPT: u16 = (libc::BPF_JMP | libc::BPF_JEQ | libc::BPF_X) as u16;
+const KEEP: u16 = (libc::BPF_MISC | libc::BPF_TAX) as u16;
 const RETURN: u16 = (libc::BPF_RET | libc::BPF_K) as u16;
 // What the kernel knows of a packet beside its bytes: SKF_AD_OFF and SKF_AD_PROTOCOL, SKF_AD_PKTTYPE, SKF_AD_VLAN_TAG_PRESENT.
 const PROTOCOL: u32 = -0x1000_i32 as u32;
@@ -70,8 +89,8 @@ const VLAN_TAG_PRESENT: u32 = (-0x1000_i32 + 48) as u32;
 /// linux/if_packet.h
 const PACKET_IGNORE_OUTGOING: libc::c_int = 23;
 
-/// A packet socket on one interface that hears [`DHCP_REQUESTS`] without their link-layer headers and sends IPv4 packets
-/// to any hardware address. Non-blocking.
+/// A packet socket on one interface that hears what [`HEARD`] lets through, without link-layer headers, and sends IPv4
+/// packets to any hardware address. Non-blocking.
 #[derive(Debug)]
 pub struct PacketSocket {
     socket: Socket,
@@ -83,12 +102,20 @@ pub struct PacketSocket {
 pub struct Incoming {
     /// The hardware address it came from.
     pub source: [u8; 6],
-    /// Bytes of the packet, from its IPv4 header; more than the buffer where it was cut.
+    pub protocol: Heard,
+    /// Bytes of the packet, from its IPv4 or ARP header; more than the buffer where it was cut.
     pub length: usize,
     /// The UDP checksum is complete; otherwise the sender is on this machine and left it to the network card.
     pub checksum_ready: bool,
     /// This machine sent it.
     pub outgoing: bool,
+}
+
+/// What the filter lets through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Heard {
+    Ipv4,
+    Arp,
 }
 
 impl PacketSocket {
@@ -100,7 +127,7 @@ impl PacketSocket {
         // Protocol 0 hears nothing, until the filter stands and `bind` names the protocol.
         let socket = Socket::new(Domain::PACKET, Type::DGRAM, Some(Protocol::from(0)))?;
         socket.set_nonblocking(true)?;
-        socket.attach_filter(&DHCP_REQUESTS)?;
+        socket.attach_filter(&HEARD)?;
         // Beyond the machine's limit only with CAP_NET_ADMIN; without it, as much as is allowed.
         setsockopt(&socket, RcvBufForce, &RECEIVE_BUFFER)
             .map_err(io::Error::from)
@@ -148,6 +175,11 @@ impl PacketSocket {
         let [a, b, c, d, e, f, ..] = source.sll_addr;
         Ok(Incoming {
             source: [a, b, c, d, e, f],
+            protocol: if source.sll_protocol == (libc::ETH_P_ARP as u16).to_be() {
+                Heard::Arp
+            } else {
+                Heard::Ipv4
+            },
             length,
             checksum_ready: status(&message) & libc::TP_STATUS_CSUMNOTREADY == 0,
             outgoing: source.sll_pkttype == libc::PACKET_OUTGOING,
@@ -168,13 +200,26 @@ impl PacketSocket {
     /// # Errors
     /// As [`PacketSocket::send`].
     pub fn announce(&self, address: Ipv4Addr, hardware: [u8; 6]) -> io::Result<()> {
+        self.ask(hardware, address, address)
+    }
+
+    /// Asks everybody on the interface whether `address` is theirs, as an ARP probe from our `hardware` address (RFC 5227
+    /// section 1.1): naming no address of ours, it spoils nobody's memory.
+    ///
+    /// # Errors
+    /// As [`PacketSocket::send`].
+    pub fn probe(&self, address: Ipv4Addr, hardware: [u8; 6]) -> io::Result<()> {
+        self.ask(hardware, Ipv4Addr::UNSPECIFIED, address)
+    }
+
+    fn ask(&self, hardware: [u8; 6], from: Ipv4Addr, about: Ipv4Addr) -> io::Result<()> {
         // Ethernet and IPv4, lengths 6 and 4, a request.
-        let mut announcement = vec![0, 1, 8, 0, 6, 4, 0, 1];
-        announcement.extend(hardware);
-        announcement.extend(address.octets());
-        announcement.extend([0; 6]);
-        announcement.extend(address.octets());
-        self.send_as(libc::ETH_P_ARP, [0xff; 6], &announcement)
+        let mut request = vec![0, 1, 8, 0, 6, 4, 0, 1];
+        request.extend(hardware);
+        request.extend(from.octets());
+        request.extend([0; 6]);
+        request.extend(about.octets());
+        self.send_as(libc::ETH_P_ARP, [0xff; 6], &request)
     }
 
     fn send_as(&self, protocol: libc::c_int, to: [u8; 6], packet: &[u8]) -> io::Result<()> {
@@ -207,7 +252,7 @@ impl PacketSocket {
         }
     }
 
-    /// Hears all protocols, of which the filter takes one. A socket bound to IPv4 alone is served after the kernel's own
+    /// Hears all protocols, of which the filter takes two. A socket bound to IPv4 alone is served after the kernel's own
     /// receiver, which would have to copy the head of every guest's packet because of us.
     fn bind(&self) -> io::Result<()> {
         let mut address = self.address([0; 6]);

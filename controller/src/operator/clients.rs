@@ -40,17 +40,13 @@ pub(super) async fn sign_out(controller: &Client, mac: Mac, json: bool) -> Resul
 }
 
 fn row(client: &operator::Client) -> Vec<String> {
-    let since = client.online_since.and_then(|at| jiff::Timestamp::from_second(at.0).ok()).map_or_else(
-        || "-".to_owned(),
-        |at| at.to_zoned(jiff::tz::TimeZone::system()).strftime("%F %H:%M").to_string(),
-    );
     vec![
         client.help_code.clone(),
         client.mac.to_string(),
         client.address.to_string(),
         client.site.to_string(),
         state(client.state).to_owned(),
-        since,
+        client.online_since.map_or_else(|| "-".to_owned(), print::moment),
         client.used.rounded(),
         client.up.rounded(),
         client.down.rounded(),
@@ -61,6 +57,7 @@ fn row(client: &operator::Client) -> Vec<String> {
 fn state(state: ClientState) -> &'static str {
     match state {
         ClientState::Portal => "portal",
+        ClientState::Full => "full",
         ClientState::Online => "online",
         ClientState::Idle => "idle",
         ClientState::Essentials => "essentials",

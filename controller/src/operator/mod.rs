@@ -1,5 +1,6 @@
 //! The operator's command `wifi-pbg`: asks the running controller, or commits to the store and nudges it.
 
+mod alarms;
 mod clients;
 mod doctor;
 mod garden;
@@ -7,6 +8,7 @@ mod plan;
 mod print;
 mod status;
 
+use alarms::AlarmOrder;
 use clap::{Parser, Subcommand};
 use hotspot::{
     config::{Config, ConfigError},
@@ -47,6 +49,11 @@ enum Order {
     /// The plans: how fast, how much, how long and when guests have the internet.
     #[command(subcommand)]
     Plan(PlanOrder),
+    /// What is wrong, since when, where, and what to check. Alone: the alarms that stand.
+    Alarms {
+        #[command(subcommand)]
+        order: Option<AlarmOrder>,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -70,7 +77,11 @@ enum Failure {
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
+    Alarm(#[from] alarms::Refused),
+    #[error(transparent)]
     Plan(#[from] plan::Refused),
+    #[error("cannot read the clock: {0}")]
+    Clock(io::Error),
     #[error("cannot print: {0}")]
     Print(#[from] io::Error),
     #[error("cannot start: {0}")]
@@ -104,6 +115,7 @@ fn carry_out(command: &Command) -> Result<ExitCode, Failure> {
             Order::SignOut { mac } => clients::sign_out(&controller, *mac, command.json).await?,
             Order::Garden(order) => garden::run(order, &config, &controller, command.json).await?,
             Order::Plan(order) => plan::run(order, &config, &controller, command.json).await?,
+            Order::Alarms { order } => alarms::run(order.as_ref(), &config, command.json).await?,
             Order::Doctor => {}
         }
         Ok(ExitCode::SUCCESS)

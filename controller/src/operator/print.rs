@@ -1,5 +1,6 @@
 //! Words for people on standard output, JSON for programs.
 
+use hotspot::model::UnixTime;
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -11,6 +12,14 @@ pub(super) fn json(value: &impl Serialize) -> io::Result<()> {
 
 pub(super) fn line(text: impl std::fmt::Display) -> io::Result<()> {
     writeln!(io::stdout().lock(), "{text}")
+}
+
+/// A moment on this machine's local clock.
+pub(super) fn moment(at: UnixTime) -> String {
+    jiff::Timestamp::from_second(at.0).map_or_else(
+        |_| "-".to_owned(),
+        |at| at.to_zoned(jiff::tz::TimeZone::system()).strftime("%F %H:%M").to_string(),
+    )
 }
 
 /// A table with aligned columns; the last column is as wide as it likes.

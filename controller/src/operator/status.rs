@@ -20,6 +20,13 @@ fn tell(status: &Status) -> std::io::Result<()> {
         if status.ruleset_verified { "loaded and verified" } else { "NOT LOADED, the gate is closed" };
     print::line(format!("ruleset {ruleset}, repaired {} times", status.ruleset_repairs))?;
     print::line(format!("uplink {}: {}", status.uplink.interface, state(&status.uplink)))?;
+    if let Some(outage) = status.outage {
+        let since = print::moment(outage.since);
+        print::line(format!("NO INTERNET since {since}; see `wifi-pbg alarms`"))?;
+    }
+    if status.alarms > 0 {
+        print::line(format!("alarms: {}; see `wifi-pbg alarms`", status.alarms))?;
+    }
     if !status.clock_trusted {
         print::line(
             "warning: the clock is not trusted; limits by the calendar wait until it is set (see: timedatectl)",
@@ -35,7 +42,12 @@ fn tell(status: &Status) -> std::io::Result<()> {
             vec![
                 network.site.to_string(),
                 format!("{}: {}", network.link.interface, state(&network.link)),
-                format!("{} of {}", network.leases, network.pool_size),
+                match network.overflow {
+                    0 => format!("{} of {}", network.leases, network.pool_size),
+                    waiting => {
+                        format!("{} of {}, FULL for {waiting}", network.leases, network.pool_size)
+                    }
+                },
                 network.online.to_string(),
                 network.title.clone(),
             ]

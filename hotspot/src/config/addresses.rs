@@ -116,6 +116,21 @@ pub(super) fn listen(value: &DeValue<'_>) -> Result<SocketAddr, Fault> {
     }
 }
 
+/// `ADDRESS:PORT` of another machine.
+pub(super) fn machine(value: &DeValue<'_>) -> Result<SocketAddr, Fault> {
+    let machine: Option<SocketAddr> = string(value, "a machine to connect to")?.parse().ok();
+    machine
+        .filter(|machine| {
+            machine.port() != 0 && !machine.ip().is_unspecified() && !machine.ip().is_multicast()
+        })
+        .ok_or_else(|| {
+            Fault::new(
+                format!("{} is not an address with a port", shown(value)),
+                "write one of the internet that always answers, like \"9.9.9.9:53\"",
+            )
+        })
+}
+
 /// A resolver: see [`Upstream`] for the three ways to write one.
 pub(super) fn upstream(value: &DeValue<'_>) -> Result<Upstream, Fault> {
     let text = string(value, "a resolver")?;

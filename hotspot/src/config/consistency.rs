@@ -1,7 +1,7 @@
 //! What one value alone cannot tell: whether the values of the file fit together. Pure.
 
 use super::{
-    Upstream, addresses,
+    addresses,
     draft::{Draft, NetworkDraft},
     file::{Fault, Problems},
 };
@@ -11,6 +11,8 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 pub(super) fn check(draft: &Draft, problems: &mut Problems) {
     for (number, network) in draft.networks.iter().enumerate() {
         pool_fits_subnet(number, network, problems);
+        overflow_leaves_places(number, network, problems);
+        relays_are_hosts_here(number, network, problems);
         distinct_from_earlier(number, draft, problems);
         leaves_the_portal_alone(number, draft, problems);
         private_exceptions_are_elsewhere(number, draft, problems);
@@ -49,6 +51,40 @@ fn pool_fits_subnet(number: usize, network: &NetworkDraft, problems: &mut Proble
         return;
     };
     problems.add(format!("network[{number}].pool"), fault);
+}
+
+fn overflow_leaves_places(number: usize, network: &NetworkDraft, problems: &mut Problems) {
+    let (Some(pool), Some(overflow)) = (network.pool, network.overflow) else { return };
+    if overflow > pool.size() / 2 {
+        problems.add(
+            format!("network[{number}].overflow"),
+            Fault::new(
+                format!("{overflow} of the pool's {} addresses would be for nobody's use", pool.size()),
+                format!("write {} at most, or leave the key out", pool.size() / 2),
+            ),
+        );
+    }
+}
+
+fn relays_are_hosts_here(number: usize, network: &NetworkDraft, problems: &mut Problems) {
+    let Some(address) = network.address else { return };
+    let (lowest, highest) = addresses::hosts(address.trunc());
+    for relay in &network.relays {
+        let fault = if !(lowest..=highest).contains(relay) || *relay == address.addr() {
+            Fault::new(
+                format!("{relay} is no other host of the subnet {}", address.trunc()),
+                "name the address that the relay (an access point or a switch) has in the guest network",
+            )
+        } else if network.pool.is_some_and(|pool| pool.contains(*relay)) {
+            Fault::new(
+                format!("{relay} is in the pool, where a guest could have it"),
+                "give the relay an address outside the pool",
+            )
+        } else {
+            continue;
+        };
+        problems.add(format!("network[{number}].relays"), fault);
+    }
 }
 
 fn no_faster_than_the_line(number: usize, draft: &Draft, problems: &mut Problems) {
@@ -159,9 +195,7 @@ fn private_exceptions_are_elsewhere(number: usize, draft: &Draft, problems: &mut
 
 fn resolvers_are_outside(draft: &Draft, problems: &mut Problems) {
     for upstream in &draft.dns.upstream {
-        let (Upstream::Plain(address) | Upstream::Tls { address, .. } | Upstream::Https { address, .. }) =
-            upstream;
-        let IpAddr::V4(address) = address.ip() else { continue };
+        let IpAddr::V4(address) = upstream.address().ip() else { continue };
         let right = "name a resolver on the internet or in the office, like \"9.9.9.9:53\"";
         if let Some((site, _)) = guest_subnets(draft).find(|(_, subnet)| subnet.contains(&address)) {
             problems.add(

@@ -17,6 +17,9 @@ use std::{
 /// More sites than a gateway can serve; bounds the work of comparing them.
 const MAX_NETWORKS: usize = 64;
 
+/// More are not kept back where the file does not say so: a crowd that finds no place comes and goes in two minutes.
+const MOST_OVERFLOW: u32 = 64;
+
 /// Each resolver adds its deadline to a question that none of them answers.
 const MAX_UPSTREAMS: usize = 8;
 
@@ -40,6 +43,7 @@ pub(super) struct UplinkDraft {
     pub up: Option<BitRate>,
     masquerade: bool,
     shape: bool,
+    check: Option<Vec<SocketAddr>>,
 }
 
 pub(super) struct NetworkDraft {
@@ -53,6 +57,8 @@ pub(super) struct NetworkDraft {
     pub down: Option<BitRate>,
     pub up: Option<BitRate>,
     share: u32,
+    pub overflow: Option<u32>,
+    pub relays: Vec<Ipv4Addr>,
 }
 
 impl Draft {
@@ -82,6 +88,10 @@ impl Draft {
                 up: self.uplink.up?,
                 masquerade: self.uplink.masquerade,
                 shape: self.uplink.shape,
+                check: self
+                    .uplink
+                    .check
+                    .unwrap_or_else(|| self.dns.upstream.iter().map(Upstream::address).collect()),
             },
             networks: self.networks.into_iter().map(NetworkDraft::finish).collect::<Option<_>>()?,
             dns: self.dns,
@@ -95,18 +105,20 @@ impl Draft {
 
 impl NetworkDraft {
     fn finish(self) -> Option<Network> {
-        let site = self.site?;
+        let (site, pool) = (self.site?, self.pool?);
         Some(Network {
             title: self.title.unwrap_or_else(|| site.to_string()),
             site,
             interface: self.interface?,
             address: self.address?,
-            pool: self.pool?,
+            pool,
             lease_time: self.lease_time,
             allow_private: self.allow_private,
             down: self.down,
             up: self.up,
             share: self.share,
+            overflow: self.overflow.unwrap_or_else(|| (pool.size() / 16).min(MOST_OVERFLOW)),
+            relays: self.relays,
         })
     }
 }
@@ -116,11 +128,13 @@ fn gateway(section: &Section<'_>, problems: &mut Problems) -> Option<Gateway> {
     let timezone = section.optional(problems, "timezone", values::timezone);
     let state_dir = section.optional(problems, "state_dir", values::path);
     let runtime_dir = section.optional(problems, "runtime_dir", values::runtime_dir);
+    let trusted_roots = section.optional(problems, "trusted_roots", values::path);
     Some(Gateway {
         name: name.or_else(|| "gateway".parse().ok())?,
         timezone: timezone.unwrap_or_else(|| "Asia/Jakarta".to_owned()),
         state_dir: state_dir.unwrap_or_else(|| PathBuf::from("/var/lib/wifi-pbg")),
         runtime_dir: runtime_dir.unwrap_or_else(|| PathBuf::from("/run/wifi-pbg")),
+        trusted_roots: trusted_roots.unwrap_or_else(|| PathBuf::from("/etc/ssl/certs/ca-certificates.crt")),
     })
 }
 
@@ -150,6 +164,7 @@ fn uplink(root: &Root<'_>, problems: &mut Problems) -> UplinkDraft {
         up: section.required(problems, "up", "\"50 Mbit/s\"", values::speed),
         masquerade: section.optional(problems, "masquerade", values::switch).unwrap_or(true),
         shape: section.optional(problems, "shape", values::switch).unwrap_or(true),
+        check: section.list(problems, "check", addresses::machine),
     }
 }
 
@@ -191,6 +206,8 @@ fn network(section: &Section<'_>, problems: &mut Problems) -> NetworkDraft {
         down: section.optional(problems, "down", values::speed),
         up: section.optional(problems, "up", values::speed),
         share: section.optional(problems, "share", values::share).unwrap_or(1),
+        overflow: section.optional(problems, "overflow", values::overflow),
+        relays: section.list(problems, "relays", addresses::address).unwrap_or_default(),
     }
 }
 
@@ -220,11 +237,15 @@ fn dns(section: &Section<'_>, problems: &mut Problems) -> Dns {
         before_sign_in: section
             .optional(problems, "before_sign_in", values::before_sign_in)
             .unwrap_or(BeforeSignIn::Compatible),
+        https_records_before_sign_in: section
+            .optional(problems, "https_records_before_sign_in", values::switch)
+            .unwrap_or(true),
+        blocklists: section.list(problems, "blocklists", values::path).unwrap_or_default(),
     }
 }
 
 fn portal(section: &Section<'_>, problems: &mut Problems) -> Portal {
-    let host = section.optional(problems, "host", values::host);
+    let host = section.optional(problems, "host", values::portal_host);
     let aliases = section.list(problems, "aliases", values::host);
     let address = section.optional(problems, "address", addresses::address);
     let http_listen = section.optional(problems, "http_listen", addresses::listen);

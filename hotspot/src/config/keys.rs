@@ -2,9 +2,9 @@
 
 /// Every section with its keys. `network` is a list of sections, all others stand once.
 pub(super) const SECTIONS: [(&str, &[&str]); 9] = [
-    ("gateway", &["name", "timezone", "state_dir", "runtime_dir"]),
+    ("gateway", &["name", "timezone", "state_dir", "runtime_dir", "trusted_roots"]),
     ("operator", &["name", "phone", "privacy_contact"]),
-    ("uplink", &["interface", "down", "up", "masquerade", "shape"]),
+    ("uplink", &["interface", "down", "up", "masquerade", "shape", "check"]),
     (
         "network",
         &[
@@ -18,9 +18,11 @@ pub(super) const SECTIONS: [(&str, &[&str]); 9] = [
             "down",
             "up",
             "share",
+            "overflow",
+            "relays",
         ],
     ),
-    ("dns", &["upstream", "before_sign_in"]),
+    ("dns", &["upstream", "before_sign_in", "https_records_before_sign_in", "blocklists"]),
     ("portal", &["host", "aliases", "address", "http_listen", "https_listen", "certificate", "private_key"]),
     ("admin", &["listen", "allow_from"]),
     ("store", &["url"]),

@@ -41,6 +41,9 @@ pub struct Gateway {
     pub timezone: String,
     pub state_dir: PathBuf,
     pub runtime_dir: PathBuf,
+    /// Whose certificates are believed, a PEM file: for the portal's own certificate, as phones would judge it, and for
+    /// resolvers that are asked over TLS.
+    pub trusted_roots: PathBuf,
 }
 
 /// Who runs the hotspot; printed on pages and notices. Empty where unknown.
@@ -60,6 +63,8 @@ pub struct Uplink {
     pub masquerade: bool,
     /// Whether speeds are kept: plan, fair share, sites and line. Without it whoever is let through has the line.
     pub shape: bool,
+    /// Where a TCP connection is tried to tell whether the line carries anything; a refusal is an answer too.
+    pub check: Vec<SocketAddr>,
 }
 
 /// One site's guest network.
@@ -80,6 +85,11 @@ pub struct Network {
     pub up: Option<BitRate>,
     /// The site's part of a full line against the other sites' parts, 1 to 1,000.
     pub share: u32,
+    /// So many addresses at the end of the pool are for those who come when all others are taken: they get the page that
+    /// says so.
+    pub overflow: u32,
+    /// DHCP relays of this network, which may speak for other devices (RFC 1542).
+    pub relays: Vec<Ipv4Addr>,
 }
 
 impl Network {
@@ -91,6 +101,20 @@ impl Network {
     #[must_use]
     pub fn subnet(&self) -> Ipv4Net {
         self.address.trunc()
+    }
+
+    /// The addresses of guests.
+    #[must_use]
+    pub fn places(&self) -> Pool {
+        let last = Ipv4Addr::from(u32::from(self.pool.last).saturating_sub(self.overflow));
+        Pool { first: self.pool.first, last }
+    }
+
+    /// The addresses of those for whom there is no place.
+    #[must_use]
+    pub fn overflow(&self) -> Option<Pool> {
+        let first = u32::from(self.places().last) + 1;
+        (self.overflow > 0).then(|| Pool { first: Ipv4Addr::from(first), last: self.pool.last })
     }
 }
 
@@ -118,6 +142,11 @@ impl Pool {
 pub struct Dns {
     pub upstream: Vec<Upstream>,
     pub before_sign_in: BeforeSignIn,
+    /// Whether HTTPS records (type 65, RFC 9460) are told before sign-in. Browsers that know one go straight to https, which
+    /// no portal can answer.
+    pub https_records_before_sign_in: bool,
+    /// Files of names that no guest reaches: hosts files and response policy zones.
+    pub blocklists: Vec<PathBuf>,
 }
 
 /// A resolver we ask.
@@ -129,6 +158,14 @@ pub enum Upstream {
     Tls { address: SocketAddr, name: String },
     /// `https://ADDRESS[:PORT]/PATH#NAME`: DNS over HTTPS (RFC 8484), the certificate checked against NAME.
     Https { address: SocketAddr, name: String, path: String },
+}
+
+impl Upstream {
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        let (Self::Plain(address) | Self::Tls { address, .. } | Self::Https { address, .. }) = self;
+        *address
+    }
 }
 
 /// What names resolve to before sign-in.
@@ -151,6 +188,17 @@ pub struct Portal {
     pub https_listen: SocketAddr,
     /// Both files or neither.
     pub tls: Option<Tls>,
+}
+
+impl Portal {
+    /// Path of the captive portal API (RFC 8908).
+    pub const API: &'static str = "/captive";
+
+    /// The API's address, as DHCP tells it (RFC 8910); at most 255 bytes.
+    #[must_use]
+    pub fn api(&self) -> String {
+        format!("https://{}{}", self.host, Self::API)
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -14,6 +14,9 @@ const MAX_TEXT: usize = 80;
 /// Shorter leases flood the air with renewals; longer ones hold the addresses of people who left the day before.
 const LEASE_SECS: std::ops::RangeInclusive<u64> = 120..=86_400;
 
+/// Leaves room for `https://` and the path of the API in 255 bytes.
+const MAX_PORTAL_HOST: usize = 200;
+
 const LONGEST_SOCKET: &str = "control.sock";
 const MAX_SOCKET_PATH: usize = 100;
 
@@ -114,6 +117,30 @@ pub(super) fn before_sign_in(value: &DeValue<'_>) -> Result<BeforeSignIn, Fault>
             "write \"compatible\" (every name truthfully) or \"strict\" (only the walled garden, all else to the portal)",
         )),
     }
+}
+
+/// How many addresses of a pool are kept for those who find it full.
+pub(super) fn overflow(value: &DeValue<'_>) -> Result<u32, Fault> {
+    let number =
+        value.as_integer().and_then(|number| u32::from_str_radix(number.as_str(), number.radix()).ok());
+    number.filter(|overflow| *overflow <= 4_096).ok_or_else(|| {
+        Fault::new(
+            format!("{} is not a number of addresses", shown(value)),
+            "write a whole number from 0 to 4096, like 64",
+        )
+    })
+}
+
+/// As [`host`], and short enough that the address of its API fits into DHCP option 114 (RFC 8910 section 2).
+pub(super) fn portal_host(value: &DeValue<'_>) -> Result<String, Fault> {
+    let host = host(value)?;
+    if host.len() > MAX_PORTAL_HOST {
+        return Err(Fault::new(
+            format!("the name has {} characters", host.len()),
+            format!("choose a name of {MAX_PORTAL_HOST} characters at most: phones are told it in 255 bytes"),
+        ));
+    }
+    Ok(host)
 }
 
 /// A host's full name, in lower case.

@@ -1,6 +1,9 @@
 //! Verbs of `control.sock`: the operator's command `wifi-pbg`.
 
-use super::{Verb, portal::Busy};
+use super::{
+    Verb,
+    portal::{Busy, Outage},
+};
 use crate::model::{Bytes, HostLabel, Interface, Mac, SiteName, UnixTime};
 use serde::{Deserialize, Serialize};
 use std::net::Ipv4Addr;
@@ -24,6 +27,14 @@ pub struct Status {
     /// How often the ruleset was found changed by somebody else and repaired.
     pub ruleset_repairs: u64,
     pub uplink: Link,
+    /// Since when the line carries nothing, or nobody answers names.
+    pub outage: Option<Outage>,
+    /// The address of the captive portal API, while phones are told it.
+    pub api: Option<String>,
+    /// Alarms that stand.
+    pub alarms: u32,
+    /// What phones are told of the portal, and what they lack.
+    pub phones: Check,
     pub networks: Vec<NetworkStatus>,
     /// Whether the wall clock may be right; limits by the calendar wait until it is.
     pub clock_trusted: bool,
@@ -47,8 +58,13 @@ pub struct NetworkStatus {
     pub site: SiteName,
     pub title: String,
     pub link: Link,
+    /// Places for guests, without the overflow.
     pub pool_size: u32,
     pub leases: u32,
+    /// Guests for whom there is no place now.
+    pub overflow: u32,
+    /// How often a newcomer found no place since the start.
+    pub turned_away: u64,
     pub online: u32,
     /// What a citizen gets here after one tap, in a sentence.
     pub experience: String,
@@ -92,6 +108,8 @@ pub struct Client {
 pub enum ClientState {
     /// Shown the portal.
     Portal,
+    /// Shown that the place is full.
+    Full,
     Online,
     /// Let through, and silent for a while.
     Idle,

@@ -58,6 +58,38 @@ impl Verb for SignOut {
     type Reply = Guest;
 }
 
+/// Asked every few seconds: what of the gateway's state decides how guests are led to the portal.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct GetHealth {}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Health {
+    /// Phones can trust the portal's certificate, as it is served: guests are led to https.
+    pub secure: bool,
+}
+
+impl Verb for GetHealth {
+    const NAME: &'static str = "health";
+    type Reply = Health;
+}
+
+/// Whether a blocklist covers a name that a signed-in guest asked for.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct GetBlocked {
+    /// As in a URL; whatever is no name is not blocked.
+    pub name: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Blocked {
+    pub blocked: bool,
+}
+
+impl Verb for GetBlocked {
+    const NAME: &'static str = "blocked";
+    type Reply = Blocked;
+}
+
 /// What strangers sent to the portal in vain since its start, so that `wifi-pbg status` can tell.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TellDropped {
@@ -88,6 +120,14 @@ pub struct Guest {
     pub now: UnixTime,
     pub offer: Offer,
     pub standing: Standing,
+    /// Nobody here has the internet now.
+    pub outage: Option<Outage>,
+}
+
+/// The line carries nothing, or names are not answered: to a guest it is the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outage {
+    pub since: UnixTime,
 }
 
 /// What a press gives at this site, or gave.
@@ -111,6 +151,8 @@ pub enum Standing {
     NotSignedIn {
         opens: Option<UnixTime>,
     },
+    /// Every place is taken; this guest's address is good for this page only, and for two minutes.
+    Full,
     /// Signed in; the walled garden is all that opens.
     Essentials(Essentials),
     Online(Online),
@@ -126,6 +168,8 @@ pub struct Online {
     pub remaining: Remaining,
     /// Time left of this press, where it has an end.
     pub time_left: Option<Span>,
+    /// When the opening hours end that hold now.
+    pub closes: Option<UnixTime>,
     /// Whether the controller's wall clock may be right; limits by the calendar wait until it is.
     pub clock_trusted: bool,
     /// The line has been full for a minute.

@@ -11,6 +11,8 @@ pub struct Lease {
     pub client: ClientId,
     /// The name the device gives itself (option 12), reduced to letters, digits and hyphens.
     pub hostname: Option<HostLabel>,
+    /// What a relay or an access point said of where the device is (option 82), at the last request that brought any.
+    pub relay: Option<RelayInformation>,
     pub started: UnixTime,
     pub ends: BootTime,
 }
@@ -45,6 +47,30 @@ impl ClientId {
 }
 
 impl fmt::Debug for ClientId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+/// Option 82 as it came, sub-options and all (RFC 3046 section 2.0); 1 to 255 bytes. A hint of a place, never an
+/// identity: whoever is in the network can write one.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RelayInformation(Vec<u8>);
+
+impl RelayInformation {
+    /// Nothing where there is none, or more than an option holds.
+    #[must_use]
+    pub fn new(bytes: &[u8]) -> Option<Self> {
+        (1..=255).contains(&bytes.len()).then(|| Self(bytes.to_vec()))
+    }
+
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for RelayInformation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
     }

@@ -1,10 +1,12 @@
 //! Checked values: what holds a value of these types need not check it again. Pure.
 
 mod admission;
+mod alarm;
 mod bitrate;
 mod bytes;
 mod device;
 mod garden;
+mod kept_answer;
 mod lease;
 mod mac;
 mod name;
@@ -15,11 +17,13 @@ mod time;
 mod usage;
 
 pub use admission::{Admission, AdmissionId, EndOfAdmission, Way};
+pub use alarm::{Acknowledged, Alarm, AlarmId, AlarmKind};
 pub use bitrate::BitRate;
 pub use bytes::Bytes;
 pub use device::Device;
 pub use garden::GardenName;
-pub use lease::{ClientId, HostLabel, Lease};
+pub use kept_answer::KeptAnswer;
+pub use lease::{ClientId, HostLabel, Lease, RelayInformation};
 pub use mac::Mac;
 pub use name::{AccountName, GatewayName, Interface, PlanName, SiteName};
 pub use plan::{

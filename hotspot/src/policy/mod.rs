@@ -16,6 +16,8 @@ use serde::{Deserialize, Serialize};
 /// What is known of a device with a lease when it is decided on.
 #[derive(Debug, Clone, Copy)]
 pub struct Case<'a> {
+    /// Whether its address is a guest's; one of the overflow lets nobody through.
+    pub has_place: bool,
     /// Its latest admission, if it ever had one.
     pub admission: Option<&'a Admission>,
     /// The plan of that admission at the device's site.
@@ -33,6 +35,8 @@ pub enum Decision {
     Essentials(Essentials),
     /// Shown the portal.
     Portal(NotAdmitted),
+    /// Shown that every place is taken, whatever it was admitted to.
+    Full,
 }
 
 /// Why a signed-in guest has essentials only, and until when.
@@ -65,6 +69,9 @@ pub enum NotAdmitted {
 /// Decides on a device with a lease.
 #[must_use]
 pub fn decide(case: &Case<'_>, today: &Today) -> Decision {
+    if !case.has_place {
+        return Decision::Full;
+    }
     let admission = match case.admission {
         None => return Decision::Portal(NotAdmitted::NeverSignedIn),
         Some(admission) => admission,
@@ -95,6 +102,13 @@ pub fn not_admitted(admission: &Admission, now: Now) -> Option<NotAdmitted> {
 pub fn opens(plan: &Plan, today: &Today) -> Option<UnixTime> {
     let closed = today.now.trusted && !today.is_open(&plan.hours);
     closed.then(|| today.next_change(&plan.hours).unwrap_or(UnixTime(i64::MAX)))
+}
+
+/// When the opening hours end that hold now; nothing while closed, where they never end, or without a trusted clock.
+#[must_use]
+pub fn closes(plan: &Plan, today: &Today) -> Option<UnixTime> {
+    let open = today.now.trusted && today.is_open(&plan.hours);
+    if open { today.next_change(&plan.hours) } else { None }
 }
 
 fn essentials(case: &Case<'_>, today: &Today) -> Result<Speed, Essentials> {

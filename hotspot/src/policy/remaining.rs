@@ -14,6 +14,8 @@ pub struct Remaining {
     pub rung: Option<Rung>,
     /// When the allowance is whole again; nothing where there is none, or while the clock is not trusted.
     pub resets: Option<UnixTime>,
+    /// Until nothing but essentials is left, over all steps before; nothing where the plan never comes to that.
+    pub until_essentials: Option<Bytes>,
 }
 
 /// The way to the next step.
@@ -52,5 +54,9 @@ pub fn remaining(plan: &Plan, used: Bytes, today: &Today) -> Remaining {
             then: next.gives,
         }),
         resets: limited.then(|| today.ends(plan.ladder.per)),
+        until_essentials: steps
+            .iter()
+            .find(|step| limited && step.gives == Gives::Essentials)
+            .map(|last| Bytes(last.from.0.saturating_sub(counted.0))),
     }
 }

@@ -34,7 +34,7 @@ fn at(unix: i64, trusted: bool) -> Today {
 
 fn decided(admission: Option<&Admission>, used: u64, today: &Today) -> Decision {
     let plan = plan(|_| ());
-    decide(&Case { admission, plan: &plan, used: Bytes(used) }, today)
+    decide(&Case { has_place: true, admission, plan: &plan, used: Bytes(used) }, today)
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn the_last_rung_leaves_essentials_until_midnight() {
 fn outside_hours_essentials_stay_and_the_reason_says_when_it_opens() {
     let plan = plan(|draft| draft.hours = "Mon-Fri 05:00-22:00".into());
     let admission = admission(0, NOON + 86_400 * 10);
-    let case = Case { admission: Some(&admission), plan: &plan, used: Bytes(0) };
+    let case = Case { has_place: true, admission: Some(&admission), plan: &plan, used: Bytes(0) };
     let opens = Essentials { why: WhyEssentials::Closed, until: UnixTime(NOON + 17 * 3_600) };
     assert_eq!(decide(&case, &at(NOON, true)), Decision::Essentials(opens));
     assert!(matches!(decide(&case, &at(NOON + 17 * 3_600, true)), Decision::Open(_)));
@@ -80,7 +80,8 @@ fn a_clock_that_is_not_trusted_ends_nobody_and_limits_nobody() {
     let admission = admission(1_790_000_000, 1_792_592_000);
     for unix in [60, NOON, 4_000_000_000] {
         let today = at(unix, false);
-        let case = Case { admission: Some(&admission), plan: &plan, used: Bytes(3_000_000_000) };
+        let case =
+            Case { has_place: true, admission: Some(&admission), plan: &plan, used: Bytes(3_000_000_000) };
         assert!(matches!(decide(&case, &today), Decision::Open(_)), "{unix}");
         let remaining = remaining(&plan, case.used, &today);
         assert_eq!((remaining.step, remaining.rung, remaining.resets), (0, None, None));
@@ -95,6 +96,30 @@ fn a_guest_is_told_at_nine_tenths_of_a_rung() {
     assert_eq!([nearly(900_000_000), nearly(999_999_999)], [Some(true); 2]);
     assert_eq!([nearly(1_000_000_000), nearly(1_900_000_000)], [Some(false), Some(true)]);
     assert_eq!(nearly(2_000_000_000), None);
+}
+
+#[test]
+fn without_a_place_nobody_is_let_through_and_nothing_of_the_admission_is_lost() {
+    let (plan, admission, today) = (plan(|_| ()), admission(0, NOON + 86_400), at(NOON, true));
+    let case = Case { has_place: false, admission: Some(&admission), plan: &plan, used: Bytes(0) };
+    assert_eq!(decide(&case, &today), Decision::Full);
+    assert!(matches!(decide(&Case { has_place: true, ..case }, &today), Decision::Open(_)));
+}
+
+#[test]
+fn what_is_told_to_be_left_until_the_gate_shuts_counts_over_all_steps() {
+    let left = |used, trusted| remaining(&plan(|_| ()), Bytes(used), &at(NOON, trusted)).until_essentials;
+    assert_eq!(left(0, true), Some(Bytes(2_000_000_000)));
+    assert_eq!(left(1_500_000_000, true), Some(Bytes(500_000_000)));
+    assert_eq!([left(2_000_000_000, true), left(3_000_000_000, true)], [Some(Bytes(0)); 2]);
+    assert_eq!(left(0, false), None, "nobody knows which day it is");
+    let slower = plan(|draft| draft.steps = "1 GB: 1 Mbit/s / 512 kbit/s".into());
+    assert_eq!(remaining(&slower, Bytes(0), &at(NOON, true)).until_essentials, None);
+
+    let hours = plan(|draft| draft.hours = "Mon-Fri 05:00-22:00".into());
+    let monday = NOON + 24 * 3_600;
+    assert_eq!(closes(&hours, &at(monday, true)), Some(UnixTime(NOON + 34 * 3_600)));
+    assert_eq!([closes(&hours, &at(NOON, true)), closes(&slower, &at(NOON, true))], [None; 2]);
 }
 
 proptest! {
@@ -122,7 +147,7 @@ proptest! {
     fn what_the_page_says_is_what_the_enforcer_does(used in 0u64..3_000_000_000, at_second in 0i64..40_000_000) {
         let (today, plan) = (at(NOON + at_second, true), plan(|_| ()));
         let admission = admission(0, i64::MAX);
-        let decide = |used| decide(&Case { admission: Some(&admission), plan: &plan, used: Bytes(used) }, &today);
+        let decide = |used| decide(&Case { has_place: true, admission: Some(&admission), plan: &plan, used: Bytes(used) }, &today);
         let said = remaining(&plan, Bytes(used), &today);
         match (said.gives, decide(used)) {
             (Gives::Internet(said), Decision::Open(done)) => prop_assert_eq!(said, done),

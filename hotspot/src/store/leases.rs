@@ -1,5 +1,5 @@
 use super::{StoreError, sound};
-use crate::model::{BootTime, ClientId, Lease, Now, SiteName, UnixTime};
+use crate::model::{BootTime, ClientId, Lease, Now, RelayInformation, SiteName, UnixTime};
 use sqlx::{Row, SqliteConnection, SqlitePool};
 use std::net::Ipv4Addr;
 
@@ -13,11 +13,11 @@ pub(super) async fn save(
     boot: &str,
 ) -> Result<(), StoreError> {
     sqlx::query(
-        "INSERT INTO lease (site, address, mac, client, hostname, started_at, ends_at, ends_boot_ms, boot, ended_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, NULL)
+        "INSERT INTO lease (site, address, mac, client, hostname, started_at, ends_at, ends_boot_ms, boot, relay, ended_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL)
          ON CONFLICT (site, address) DO UPDATE SET mac = excluded.mac, client = excluded.client,
              hostname = excluded.hostname, started_at = excluded.started_at, ends_at = excluded.ends_at,
-             ends_boot_ms = excluded.ends_boot_ms, boot = excluded.boot, ended_at = NULL",
+             ends_boot_ms = excluded.ends_boot_ms, boot = excluded.boot, relay = excluded.relay, ended_at = NULL",
     )
     .bind(lease.site.as_str())
     .bind(lease.address.to_string())
@@ -28,6 +28,7 @@ pub(super) async fn save(
     .bind(now.unix_of(lease.ends).0)
     .bind(lease.ends.0)
     .bind(boot)
+    .bind(lease.relay.as_ref().map(|relay| relay.as_bytes()))
     .execute(connection)
     .await
     .map_err(StoreError::writing)?;
@@ -59,7 +60,7 @@ pub(super) async fn load(
     skipped: &mut Vec<String>,
 ) -> Result<Vec<Lease>, StoreError> {
     let rows = sqlx::query(
-        "SELECT site, address, mac, client, hostname, started_at, ends_at, ends_boot_ms, boot, ended_at FROM lease",
+        "SELECT site, address, mac, client, hostname, started_at, ends_at, ends_boot_ms, boot, relay, ended_at FROM lease",
     )
     .fetch_all(pool)
     .await
@@ -86,6 +87,7 @@ fn read(row: &sqlx::sqlite::SqliteRow, now: Now, boot: &str, skipped: &mut Vec<S
         mac: sound(&row.get::<String, _>("mac"), &name, skipped)?,
         client,
         hostname: row.get::<Option<String>, _>("hostname").and_then(|text| text.parse().ok()),
+        relay: row.get::<Option<Vec<u8>>, _>("relay").and_then(|bytes| RelayInformation::new(&bytes)),
         started: UnixTime(row.get("started_at")),
         ends,
     })

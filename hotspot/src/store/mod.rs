@@ -4,9 +4,11 @@
 //! with BUSY_SNAPSHOT whatever the busy timeout. A commit is on the disk when it returns (synchronous=FULL).
 
 mod admissions;
+mod alarms;
 mod clock;
 mod devices;
 mod garden;
+mod kept_answers;
 mod leases;
 mod open;
 mod plans;
@@ -18,8 +20,8 @@ pub use open::{SCHEMA_VERSION, StoreError};
 
 use crate::{
     model::{
-        Admission, BootTime, Bytes, Device, GardenName, Holder, Lease, Now, PlanDraft, PlanName, Preset,
-        Session, SiteName, UnixTime, Usage,
+        Admission, Alarm, AlarmId, BootTime, Bytes, Device, GardenName, Holder, KeptAnswer, Lease, Now,
+        PlanDraft, PlanName, Preset, Session, SiteName, UnixTime, Usage,
     },
     policy::Days,
 };
@@ -30,6 +32,9 @@ use std::{
     path::PathBuf,
     time::{Duration, Instant},
 };
+
+/// More alarms than kinds and sites can have standing.
+const MOST_STANDING: u32 = 1_000;
 
 /// The open store of one program.
 #[derive(Debug, Clone)]
@@ -59,6 +64,10 @@ pub enum Change {
     Session(Session),
     /// What a session moved, for all books at once. May come after the session's end: it never takes anything back.
     Usage(Usage),
+    /// An alarm raised, or a new state of a known one.
+    Alarm(Alarm),
+    /// Takes the place of what was kept for the name and type.
+    KeptAnswer(KeptAnswer),
 }
 
 /// What the controller starts from.
@@ -73,6 +82,9 @@ pub struct Loaded {
     pub sessions: Vec<Session>,
     /// What was used in the present day, week and month.
     pub used: Vec<UsedSoFar>,
+    /// Alarms that stand.
+    pub alarms: Vec<Alarm>,
+    pub last_alarm: i64,
     pub last_admission: i64,
     pub last_session: i64,
     /// Rows that make no sense, named; they are left alone and do not stop a start.
@@ -113,6 +125,8 @@ impl Store {
                 Change::Admission(admission) => {
                     admissions::save(&mut transaction, admission, now, &self.boot).await?;
                 }
+                Change::Alarm(alarm) => alarms::save(&mut transaction, alarm).await?,
+                Change::KeptAnswer(kept) => kept_answers::save(&mut transaction, kept).await?,
                 Change::Session(session) => sessions::save(&mut transaction, session).await?,
                 Change::Usage(usage) => {
                     sessions::save_usage(&mut transaction, &usage.session).await?;
@@ -134,6 +148,8 @@ impl Store {
         loaded.admissions = admissions::latest(&self.reader, now, &self.boot, skipped).await?;
         loaded.sessions = sessions::running(&self.reader, skipped).await?;
         loaded.used = usage::so_far(&self.reader, days, skipped).await?;
+        loaded.alarms = alarms::load(&self.reader, true, MOST_STANDING, skipped).await?;
+        loaded.last_alarm = alarms::last_id(&self.reader).await?;
         loaded.last_admission = admissions::last_id(&self.reader).await?;
         loaded.last_session = sessions::last_id(&self.reader).await?;
         Ok(loaded)
@@ -157,7 +173,7 @@ impl Store {
 
     /// Drops what is older than its retention: leases a day after their end, sessions 30 days after theirs, and with the last
     /// of them admissions that do not hold any more and devices not seen for 30 days; books by device and account after
-    /// 30 days. `today` is the site's local day.
+    /// 30 days; alarms a year after they were over. `today` is the site's local day.
     ///
     /// # Errors
     /// When the database refuses; it is tried again at the next turn.
@@ -168,6 +184,7 @@ impl Store {
         admissions::forget(&mut transaction, now).await?;
         devices::forget(&mut transaction, now).await?;
         usage::forget(&mut transaction, today).await?;
+        alarms::forget(&mut transaction, now).await?;
         transaction.commit().await.map_err(StoreError::writing)
     }
 
@@ -236,6 +253,33 @@ impl Store {
         let removed = plans::remove(&mut transaction, name, site).await?;
         transaction.commit().await.map_err(StoreError::writing)?;
         Ok(removed)
+    }
+
+    /// Alarms, the newest first: those that stand, or the `most` latest of all. Rows that make no sense are left out.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn alarms(&self, standing_only: bool, most: u32) -> Result<Vec<Alarm>, StoreError> {
+        alarms::load(&self.reader, standing_only, most, &mut Vec::new()).await
+    }
+
+    /// Notes that somebody has taken an alarm on; whoever did first stays. Answers whether there is such an alarm.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn acknowledge_alarm(&self, id: AlarmId, by: &str, at: UnixTime) -> Result<bool, StoreError> {
+        let mut transaction = self.begin().await?;
+        let known = alarms::acknowledge(&mut transaction, id, by, at).await?;
+        transaction.commit().await.map_err(StoreError::writing)?;
+        Ok(known)
+    }
+
+    /// The last true answers to the names by which phones look for the internet.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn kept_answers(&self) -> Result<Vec<KeptAnswer>, StoreError> {
+        kept_answers::load(&self.reader).await
     }
 
     /// The install's secret, made by `fresh` on the first call and the same ever after.

@@ -1,6 +1,9 @@
 use super::*;
 use crate::{
-    model::{AdmissionId, BootTime, ClientId, EndOfAdmission, Mac, SessionId, Way},
+    model::{
+        Acknowledged, AdmissionId, AlarmKind, BootTime, ClientId, EndOfAdmission, Mac, RelayInformation,
+        SessionId, Way,
+    },
     policy::days,
 };
 use jiff::civil::date;
@@ -44,6 +47,7 @@ fn lease(ends: i64) -> Lease {
         mac,
         client: ClientId::of_mac(mac),
         hostname: "Redmi-9A".parse().ok(),
+        relay: RelayInformation::new(&[1, 2, 7, 9]),
         started: UnixTime(1_000),
         ends: BootTime(ends),
     }
@@ -140,7 +144,7 @@ async fn a_row_that_makes_no_sense_is_named_and_does_not_stop_the_start() {
     let store = folder.open("boot-1").await;
     store.commit(&[Change::LeaseGranted(lease(3_600_000))], now(0, 1_000)).await.unwrap();
     sqlx::query(
-        "INSERT INTO lease VALUES ('alun-alun', '10.20.0.51', 'not a mac', x'01', NULL, 0, 0, 0, 'b', NULL)",
+        "INSERT INTO lease VALUES ('alun-alun', '10.20.0.51', 'not a mac', x'01', NULL, 0, 0, 0, 'b', NULL, NULL)",
     )
     .execute(&store.writer)
     .await
@@ -365,4 +369,58 @@ async fn plans_are_seeded_once_and_stay_removed() {
     assert!(!store.remove_plan(&PlanName::standard(), Some(&bukateja)).await.unwrap());
     assert!(store.remove_plan(&PlanName::standard(), None).await.unwrap());
     assert_eq!(store.plans().await.unwrap(), []);
+}
+
+fn alarm(id: i64, kind: AlarmKind, site: Option<&str>) -> Alarm {
+    Alarm {
+        id: AlarmId(id),
+        kind,
+        site: site.map(|site| site.parse().unwrap()),
+        seen: "what was seen".into(),
+        since: UnixTime(1_000 + id),
+        cleared: None,
+        acknowledged: None,
+    }
+}
+
+#[tokio::test]
+async fn an_alarm_keeps_who_took_it_on_when_it_changes_and_ends() {
+    let folder = Folder::new("alarms");
+    let store = folder.open("a").await;
+    let mut full = alarm(1, AlarmKind::PlaceFull, Some("alun-alun"));
+    let line = alarm(2, AlarmKind::LineDown, None);
+    let raised = [Change::Alarm(full.clone()), Change::Alarm(line.clone())];
+    store.commit(&raised, now(0, 1_000)).await.unwrap();
+
+    assert!(store.acknowledge_alarm(full.id, "Sari", UnixTime(1_100)).await.unwrap());
+    assert!(store.acknowledge_alarm(full.id, "Budi", UnixTime(1_200)).await.unwrap());
+    assert!(!store.acknowledge_alarm(AlarmId(9), "Sari", UnixTime(1_100)).await.unwrap());
+    full.seen = "more".into();
+    full.cleared = Some(UnixTime(1_300));
+    store.commit(&[Change::Alarm(full.clone())], now(0, 1_300)).await.unwrap();
+
+    full.acknowledged = Some(Acknowledged { at: UnixTime(1_100), by: "Sari".into() });
+    assert_eq!(store.alarms(true, 10).await.unwrap(), std::slice::from_ref(&line));
+    assert_eq!(store.alarms(false, 10).await.unwrap(), [line.clone(), full.clone()]);
+    assert_eq!(store.alarms(false, 1).await.unwrap(), std::slice::from_ref(&line));
+    let loaded = store.load(now(0, 1_300), sunday()).await.unwrap();
+    assert_eq!((loaded.alarms, loaded.last_alarm), (vec![line], 2));
+
+    store.forget_old(UnixTime(1_300 + 366 * 86_400), date(2026, 11, 22)).await.unwrap();
+    assert_eq!(store.alarms(false, 10).await.unwrap().len(), 1, "what stands is never forgotten");
+}
+
+#[tokio::test]
+async fn the_last_true_answer_takes_the_place_of_the_one_before() {
+    let folder = Folder::new("kept");
+    let store = folder.open("a").await;
+    let kept = |kind, answer: &[u8], at| KeptAnswer {
+        name: "captive.apple.com".into(),
+        kind,
+        answer: answer.to_vec(),
+        learned: UnixTime(at),
+    };
+    let answers = [kept(1, b"old", 1), kept(28, b"other", 2), kept(1, b"new", 3)];
+    store.commit(&answers.map(Change::KeptAnswer), now(0, 3)).await.unwrap();
+    assert_eq!(store.kept_answers().await.unwrap(), [kept(1, b"new", 3), kept(28, b"other", 2)]);
 }

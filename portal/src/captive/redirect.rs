@@ -10,6 +10,13 @@ const LONGEST_LOCATION: usize = 1023;
 /// The answer to whatever was not asked of the portal: 302, the only status that every system's check understands as
 /// "sign in here" (ChromeOS takes 303 and 511 for no connectivity, 301 and 308 are cached).
 pub struct Redirect {
+    plain: Way,
+    /// Over https: one more round trip, and a blank page for who cannot trust the certificate.
+    secure: Way,
+}
+
+/// The way to the portal by one scheme.
+struct Way {
     /// `http://masuk.wifi.pbg/`, absolute and from configuration, never from the request.
     portal: String,
     headers: HeaderMap,
@@ -20,8 +27,20 @@ impl Redirect {
     /// # Errors
     /// Where the portal's host cannot stand in a header.
     pub fn new(portal: &config::Portal) -> Result<Self, InvalidHeaderValue> {
-        let scheme = if portal.tls.is_some() { "https" } else { "http" };
-        let portal = format!("{scheme}://{}/", portal.host);
+        Ok(Self { plain: Way::new("http", &portal.host)?, secure: Way::new("https", &portal.host)? })
+    }
+
+    /// The way is over https where phones can trust our certificate.
+    #[must_use]
+    pub fn answer(&self, secure: bool, authority: Option<&str>, target: &Uri) -> Response<Body> {
+        let way = if secure { &self.secure } else { &self.plain };
+        way.answer(authority, target)
+    }
+}
+
+impl Way {
+    fn new(scheme: &str, host: &str) -> Result<Self, InvalidHeaderValue> {
+        let portal = format!("{scheme}://{host}/");
         let mut headers = HeaderMap::new();
         headers.insert(header::LOCATION, HeaderValue::from_str(&portal)?);
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -33,8 +52,7 @@ impl Redirect {
         Ok(Self { portal, headers, body: body.into() })
     }
 
-    #[must_use]
-    pub fn answer(&self, authority: Option<&str>, target: &Uri) -> Response<Body> {
+    fn answer(&self, authority: Option<&str>, target: &Uri) -> Response<Body> {
         let mut headers = self.headers.clone();
         if let Some(location) = authority.and_then(|authority| self.remembering(authority, target)) {
             headers.insert(header::LOCATION, location);
@@ -81,21 +99,20 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn redirect(certificate: bool) -> Redirect {
-        let tls = certificate.then(|| config::Tls { certificate: "c".into(), private_key: "k".into() });
+    fn redirect() -> Redirect {
         Redirect::new(&config::Portal {
             host: "masuk.wifi.pbg".into(),
             aliases: Vec::new(),
             address: [172, 16, 255, 1].into(),
             http_listen: ([127, 0, 0, 1], 0).into(),
             https_listen: ([127, 0, 0, 1], 0).into(),
-            tls,
+            tls: None,
         })
         .unwrap()
     }
 
     fn location(authority: Option<&str>, target: &str) -> String {
-        let answer = redirect(false).answer(authority, &target.parse().unwrap());
+        let answer = redirect().answer(false, authority, &target.parse().unwrap());
         answer.headers().get(header::LOCATION).unwrap().to_str().unwrap().to_owned()
     }
 
@@ -108,9 +125,10 @@ mod tests {
     }
 
     #[test]
-    fn with_a_certificate_the_way_leads_to_https() {
-        let answer = redirect(true).answer(None, &Uri::from_static("/"));
-        assert_eq!(answer.headers().get(header::LOCATION).unwrap(), "https://masuk.wifi.pbg/");
+    fn where_phones_trust_us_the_way_is_over_https() {
+        let answer = redirect().answer(true, Some("example.org"), &Uri::from_static("/"));
+        let location = "https://masuk.wifi.pbg/?url=http%3A%2F%2Fexample.org%2F";
+        assert_eq!(answer.headers().get(header::LOCATION).unwrap(), location);
     }
 
     #[test]
@@ -130,15 +148,17 @@ mod tests {
 
     #[test]
     fn the_body_is_short_but_not_empty() {
-        let length = redirect(true).body.len();
-        assert!((6..300).contains(&length), "{length}");
+        let Redirect { plain, secure } = redirect();
+        for length in [plain.body.len(), secure.body.len()] {
+            assert!((6..300).contains(&length), "{length}");
+        }
     }
 
     proptest! {
         #[test]
-        fn whatever_is_asked_the_way_leads_to_the_portal(authority in "\\PC{0,60}", path in "/[!-~]{0,1200}") {
+        fn whatever_is_asked_the_way_leads_to_the_portal(secure: bool, authority in "\\PC{0,60}", path in "/[!-~]{0,1200}") {
             if let Ok(target) = path.parse::<Uri>() {
-                let answer = redirect(false).answer(Some(&authority), &target);
+                let answer = redirect().answer(secure, Some(&authority), &target);
                 let location = answer.headers().get(header::LOCATION).unwrap().to_str().unwrap();
                 let url = url::Url::parse(location).unwrap();
                 prop_assert_eq!(url.host_str(), Some("masuk.wifi.pbg"));

@@ -1,10 +1,12 @@
 //! What guests see and press.
 
+mod api;
 mod form;
 mod pages;
 mod token;
 mod visit;
 
+pub use api::captive_state;
 pub use form::Press;
 pub use pages::{connect, disconnect, go_home, home, privacy, terms};
 pub use token::FormKey;

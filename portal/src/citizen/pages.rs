@@ -6,25 +6,35 @@ use crate::{
     fault::Fault,
     portal::Portal,
     routes,
-    views::{ConnectedPage, EssentialsPage, Frame, Notice, PrivacyPage, SignInPage, TermsPage, into_html},
+    views::{
+        BlockedPage, ConnectedPage, EssentialsPage, Frame, FullPage, Notice, PrivacyPage, SignInPage,
+        TermsPage, into_html,
+    },
 };
 use axum::{
     extract::{RawQuery, State},
     response::{Redirect, Response},
 };
-use hotspot::control::portal::{GetGuest, Guest, SignIn, SignOut, Standing};
+use hotspot::control::portal::{GetBlocked, GetGuest, Guest, SignIn, SignOut, Standing};
 use std::{net::Ipv4Addr, sync::Arc};
 
 type Page = Result<Response, Fault>;
 
-/// Sign-in before, status after.
+/// Sign-in before, status after; and why a site did not open, for who is led here instead of it.
 pub async fn home(State(portal): State<Arc<Portal>>, visit: Visit, RawQuery(query): RawQuery) -> Page {
     let desk = Desk::open(&portal, &visit)?;
     let guest = portal.link.ask(&GetGuest { address: desk.address }).await?;
     let onward = Onward::in_query(query.as_deref(), &portal.names);
-    // Whoever is online has got on already.
-    let onward = onward.filter(|_| !matches!(guest.standing, Standing::Online(_)));
-    desk.page(&guest, None, onward.as_ref())
+    if !is_signed_in(&guest) {
+        return desk.page(&guest, None, onward.as_ref());
+    }
+    match onward {
+        Some(onward) if is_blocked(&portal, &onward).await => {
+            into_html(&BlockedPage { frame: Frame::new(&portal, &visit, Some(&guest)), onward: &onward })
+        }
+        // Whoever is in has got on already.
+        _ => desk.page(&guest, None, None),
+    }
 }
 
 /// *Sambungkan*. The answer is a whole page: systems look whether they are online when one has loaded.
@@ -36,6 +46,10 @@ pub async fn connect(State(portal): State<Arc<Portal>>, visit: Visit, press: Pre
         return desk.page(&guest, Some(Notice::Stale), onward.as_ref());
     }
     let guest = portal.link.ask(&SignIn { address: desk.address, terms: TERMS_VERSION.to_owned() }).await?;
+    let onward = match onward {
+        Some(onward) if !is_blocked(&portal, &onward).await => Some(onward),
+        _ => None,
+    };
     desk.page(&guest, None, onward.as_ref())
 }
 
@@ -70,6 +84,16 @@ async fn guest_if_known(portal: &Portal, visit: &Visit) -> Option<Guest> {
     portal.link.ask(&GetGuest { address: visit.address? }).await.ok()
 }
 
+fn is_signed_in(guest: &Guest) -> bool {
+    matches!(guest.standing, Standing::Online(_) | Standing::Essentials(_))
+}
+
+/// Whether the page first asked for never opens here. Asked about guests who are in alone: before that, nothing opens.
+async fn is_blocked(portal: &Portal, onward: &Onward) -> bool {
+    let name = onward.host.clone();
+    portal.link.ask(&GetBlocked { name }).await.is_ok_and(|answer| answer.blocked)
+}
+
 /// What it takes to write a guest a page with a button.
 struct Desk<'a> {
     portal: &'a Portal,
@@ -93,22 +117,32 @@ impl<'a> Desk<'a> {
         let frame = Frame::new(self.portal, self.visit, Some(guest));
         let sentences = frame.sentences(guest.now);
         let token = self.form_key.token(self.address, self.portal.now());
-        let offer = &guest.offer;
+        let (offer, outage) = (&guest.offer, guest.outage);
         match &guest.standing {
-            Standing::NotSignedIn { opens } => {
-                into_html(&SignInPage { frame, sentences, offer, opens: *opens, token, notice, onward })
-            }
+            Standing::NotSignedIn { opens } => into_html(&SignInPage {
+                frame,
+                sentences,
+                offer,
+                opens: *opens,
+                outage,
+                token,
+                notice,
+                onward,
+            }),
+            Standing::Full => into_html(&FullPage { frame }),
             Standing::Essentials(essentials) => {
-                into_html(&EssentialsPage { frame, sentences, offer, essentials, token, notice })
+                into_html(&EssentialsPage { frame, sentences, offer, essentials, outage, token, notice })
             }
             Standing::Online(online) => into_html(&ConnectedPage {
                 frame,
                 sentences,
                 offer,
                 online,
+                outage,
                 token,
                 notice,
-                onward,
+                // Nothing is offered that leads nowhere.
+                onward: onward.filter(|_| outage.is_none()),
                 in_captive_sheet: self.visit.in_captive_sheet,
             }),
         }

@@ -6,9 +6,13 @@ use std::{
     net::{IpAddr, Ipv4Addr},
 };
 
-/// The address a connection came from, IPv4-mapped ones as IPv4.
+/// The other end of a connection.
 #[derive(Debug, Clone, Copy)]
-pub struct Peer(pub IpAddr);
+pub struct Peer {
+    /// IPv4-mapped ones as IPv4.
+    pub address: IpAddr,
+    pub within_tls: bool,
+}
 
 /// Who asks, and how to speak to them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +20,7 @@ pub struct Visit {
     pub language: Language,
     /// Nothing for a peer that has no IPv4 address, which no guest of ours is.
     pub address: Option<Ipv4Addr>,
+    pub within_tls: bool,
     /// The page is shown in the sheet that Apple's systems open by themselves and that ends with "Done".
     pub in_captive_sheet: bool,
 }
@@ -27,12 +32,18 @@ impl Visit {
     }
 
     fn read(uri: &Uri, headers: &HeaderMap, extensions: &Extensions) -> Self {
-        let address = match extensions.get::<Peer>() {
-            Some(Peer(IpAddr::V4(address))) => Some(*address),
+        let peer = extensions.get::<Peer>();
+        let address = match peer.map(|peer| peer.address) {
+            Some(IpAddr::V4(address)) => Some(address),
             _ => None,
         };
         let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
-        Self { language: routes::language_of(uri.path()), address, in_captive_sheet: is_captive_sheet(agent) }
+        Self {
+            language: routes::language_of(uri.path()),
+            address,
+            within_tls: peer.is_some_and(|peer| peer.within_tls),
+            in_captive_sheet: is_captive_sheet(agent),
+        }
     }
 }
 

@@ -1,117 +1,121 @@
-use super::{Answer, Stage};
-use crate::{listen::Listener, portal::Deadlines, tls::Certificates};
-use hotspot::config::Tls;
-use rustls::{
-    ClientConfig, RootCertStore,
-    crypto::ring,
-    pki_types::{CertificateDer, ServerName, pem::PemObject},
+use super::{
+    Answer, PATIENCE, Stage,
+    tls::{CHAINED, Client, FIRST, Https, ROOT, SECOND},
 };
-use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
-use tokio::{io::AsyncWriteExt, net::TcpStream};
-use tokio_rustls::TlsConnector;
-
-/// Made for these tests alone.
-const FIRST: [&str; 2] = [include_str!("testdata/first.pem"), include_str!("testdata/first.key")];
-const SECOND: [&str; 2] = [include_str!("testdata/second.pem"), include_str!("testdata/second.key")];
-
-/// A pair of files that can be replaced as a renewal does it.
-struct Files(PathBuf);
-
-impl Files {
-    fn of(stage: &Stage) -> Self {
-        Self(stage.directory.clone())
-    }
-
-    fn tls(&self) -> Tls {
-        Tls { certificate: self.0.join("fullchain.pem"), private_key: self.0.join("privkey.pem") }
-    }
-
-    /// Each in one step, and never within the same tick of the file system's clock as before.
-    fn put(&self, [certificate, key]: [&str; 2]) {
-        let tls = self.tls();
-        for (path, text) in [(&tls.private_key, key), (&tls.certificate, certificate)] {
-            let before = std::fs::metadata(path).and_then(|metadata| metadata.modified()).ok();
-            while std::fs::metadata(path).and_then(|metadata| metadata.modified()).ok() == before {
-                std::fs::write(self.0.join("new"), text).unwrap();
-                std::fs::rename(self.0.join("new"), path).unwrap();
-            }
-        }
-    }
-}
-
-async fn serve(stage: &mut Stage, certificates: &Arc<Certificates>) -> SocketAddr {
-    let listener = Listener::bind("127.0.0.1:0".parse().unwrap()).unwrap();
-    let address = listener.address();
-    let acceptor = certificates.acceptor().unwrap();
-    stage.tasks.push(tokio::spawn(listener.serve(Arc::clone(&stage.host), Arc::default(), Some(acceptor))));
-    address
-}
-
-/// Asks over TLS, trusting `certificate` alone.
-async fn ask(address: SocketAddr, certificate: &str, request: &str) -> Result<Answer, std::io::Error> {
-    let mut roots = RootCertStore::empty();
-    roots.add(CertificateDer::from_pem_slice(certificate.as_bytes()).unwrap()).unwrap();
-    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    let stream = TcpStream::connect(address).await?;
-    let name = ServerName::try_from("masuk.wifi.pbg").unwrap();
-    let mut stream = TlsConnector::from(Arc::new(config)).connect(name, stream).await?;
-    stream.write_all(request.as_bytes()).await?;
-    Ok(Answer::read(&mut stream).await)
-}
+use crate::portal::Deadlines;
+use rustls::{AlertDescription, Error};
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 const TERMS: &str = "GET /ketentuan HTTP/1.1\r\nHost: masuk.wifi.pbg\r\nConnection: close\r\n\r\n";
 
 #[tokio::test]
-async fn pages_are_served_within_tls() {
+async fn pages_are_served_within_both_versions_of_tls() {
     let mut stage = Stage::set().await;
-    let files = Files::of(&stage);
-    files.put(FIRST);
-    let certificates = Arc::new(Certificates::load(files.tls()).unwrap());
-    let address = serve(&mut stage, &certificates).await;
-    ask(address, FIRST[0], TERMS).await.unwrap().says(&["Ketentuan penggunaan"]);
-    let elsewhere = ask(address, FIRST[0], "GET / HTTP/1.1\r\nHost: example.org\r\n\r\n").await.unwrap();
-    assert_eq!(elsewhere.status, 302);
-    assert!(ask(address, SECOND[0], TERMS).await.is_err());
+    let https = Https::open(&mut stage, Some(FIRST)).await;
+    for client in Client::trusting(FIRST[0]).versions() {
+        https.ask(&client, TERMS).await.unwrap().says(&["Ketentuan penggunaan"]);
+        let elsewhere = https.ask(&client, "GET / HTTP/1.1\r\nHost: example.org\r\n\r\n").await.unwrap();
+        assert_eq!(elsewhere.status, 302);
+    }
+    assert!(https.connect(&Client::trusting(SECOND[0])).await.is_err());
+}
+
+#[tokio::test]
+async fn a_phone_that_knows_the_root_alone_can_follow_the_chain() {
+    let mut stage = Stage::set().await;
+    let https = Https::open(&mut stage, Some(CHAINED)).await;
+    for client in Client::trusting(ROOT).versions() {
+        let stream = https.connect(&client).await.unwrap();
+        assert_eq!(stream.get_ref().1.peer_certificates().unwrap().len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn a_certificate_is_shown_for_our_own_names_alone() {
+    let mut stage = Stage::set().await;
+    let https = Https::open(&mut stage, Some(CHAINED)).await;
+    let ours = Client::trusting(ROOT);
+    for client in [
+        ours,
+        Client { asks_for: "wifi.example.go.id", ..ours },
+        Client { asks_for: "MASUK.wifi.pbg", ..ours },
+        Client { names_it: false, ..ours },
+    ] {
+        for client in client.versions() {
+            assert!(https.connect(&client).await.is_ok(), "{}", client.asks_for);
+        }
+    }
+    for blocked in ["situs.example", "x.masuk.wifi.pbg", "wifi.pbg"] {
+        for client in (Client { asks_for: blocked, ..ours }).versions() {
+            let error = https.connect(&client).await.unwrap_err();
+            let error = error.get_ref().and_then(|error| error.downcast_ref::<Error>());
+            assert_eq!(error, Some(&Error::AlertReceived(AlertDescription::AccessDenied)), "{blocked}");
+        }
+    }
 }
 
 #[tokio::test]
 async fn a_new_certificate_is_taken_up_and_a_bad_one_is_not() {
     let mut stage = Stage::set().await;
-    let files = Files::of(&stage);
-    files.put(FIRST);
-    let certificates = Arc::new(Certificates::load(files.tls()).unwrap());
-    let address = serve(&mut stage, &certificates).await;
-    let following = Arc::clone(&certificates);
-    stage.tasks.push(tokio::spawn(async move { following.follow(Duration::from_millis(5)).await }));
-
-    files.put([SECOND[0], FIRST[1]]);
-    for _ in 0..20 {
-        ask(address, FIRST[0], TERMS).await.expect("a certificate without its key was taken up");
-    }
-    files.put(SECOND);
-    let taken_up = async { while ask(address, SECOND[0], TERMS).await.is_err() {} };
-    tokio::time::timeout(super::PATIENCE, taken_up).await.expect("the new certificate was never taken up");
+    let https = Https::open(&mut stage, Some(FIRST)).await;
+    let [first, second] = [FIRST, SECOND].map(|[certificate, _]| Client::trusting(certificate));
+    https.files.put([SECOND[0], FIRST[1]]);
+    assert!(https.certificates.take_up().await.is_err());
+    assert!(https.connect(&first).await.is_ok(), "a certificate without its key was taken up");
+    https.files.put(SECOND);
+    https.comes_to_be_trusted_by(&second).await;
+    assert!(https.connect(&first).await.is_err());
 }
 
 #[tokio::test]
-async fn a_bad_pair_is_named_at_start() {
-    let stage = Stage::without_controller(Deadlines::default()).await;
-    let files = Files::of(&stage);
+async fn whoever_talks_while_the_certificate_changes_is_not_cut() {
+    let mut stage = Stage::set().await;
+    let https = Https::open(&mut stage, Some(FIRST)).await;
+    let again = TERMS.replace("Connection: close\r\n", "");
+    for client in Client::trusting(FIRST[0]).versions() {
+        https.files.put(FIRST);
+        https.comes_to_be_trusted_by(&client).await;
+        let mut stream = https.connect(&client).await.unwrap();
+        stream.write_all(again.as_bytes()).await.unwrap();
+        assert!(tokio::time::timeout(PATIENCE, stream.read_u8()).await.unwrap().is_ok());
+        https.files.put(SECOND);
+        https.comes_to_be_trusted_by(&Client::trusting(SECOND[0])).await;
+        stream.write_all(TERMS.as_bytes()).await.unwrap();
+        let both = Answer::read(&mut stream).await.body;
+        assert_eq!(both.matches("</html>").count(), 2);
+    }
+}
+
+#[tokio::test]
+async fn without_a_good_certificate_http_is_served_until_there_is_one() {
+    let mut stage = Stage::set().await;
+    let https = Https::open(&mut stage, None).await;
+    let client = Client::trusting(FIRST[0]);
+    assert!(https.connect(&client).await.is_err());
+    assert_eq!(stage.get("/").await.status, 200);
+    https.files.put(["-----BEGIN CERTIFICATE-----", "none"]);
+    assert!(https.connect(&client).await.is_err());
+    assert_eq!(stage.get("/").await.status, 200);
+    https.files.put(FIRST);
+    https.comes_to_be_trusted_by(&client).await;
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_pair_is_named() {
+    let mut stage = Stage::without_controller(Deadlines::default()).await;
+    let https = Https::open(&mut stage, None).await;
     for (pair, named) in [
         (["", FIRST[1]], ["portal.certificate", "fullchain.pem"]),
         ([FIRST[0], "no key"], ["portal.private_key", "privkey.pem"]),
         ([FIRST[0], SECOND[1]], ["portal.private_key", "does not fit"]),
     ] {
-        files.put(pair);
-        let error = Certificates::load(files.tls()).unwrap_err().to_string();
+        https.files.put(pair);
+        let error = https.certificates.take_up().await.unwrap_err().to_string();
         assert!(named.iter().all(|part| error.contains(part)), "{error}");
     }
-    std::fs::remove_file(files.tls().certificate).unwrap();
-    let error = Certificates::load(files.tls()).unwrap_err().to_string();
+    std::fs::remove_file(https.files.tls().certificate).unwrap();
+    let error = https.certificates.take_up().await.unwrap_err().to_string();
     assert!(error.contains("portal.certificate: cannot read"), "{error}");
 }
 
@@ -119,10 +123,28 @@ async fn a_bad_pair_is_named_at_start() {
 async fn a_handshake_that_never_ends_is_cut() {
     let deadlines = Deadlines { handshake: Duration::from_millis(100), ..Deadlines::default() };
     let mut stage = Stage::without_controller(deadlines).await;
-    let files = Files::of(&stage);
-    files.put(FIRST);
-    let certificates = Arc::new(Certificates::load(files.tls()).unwrap());
-    let address = serve(&mut stage, &certificates).await;
-    let mut stream = TcpStream::connect(address).await.unwrap();
+    let https = Https::open(&mut stage, Some(FIRST)).await;
+    let mut stream = https.plainly().await;
     assert_eq!(Answer::read(&mut stream).await.status, 0);
+}
+
+#[tokio::test]
+async fn only_what_is_no_handshake_counts_as_malformed() {
+    let mut stage = Stage::set().await;
+    let https = Https::open(&mut stage, Some(CHAINED)).await;
+    let blocked = Client { asks_for: "situs.example", ..Client::trusting(ROOT) };
+    for client in [blocked, Client::trusting(SECOND[0])] {
+        assert!(https.connect(&client).await.is_err());
+    }
+    drop(https.plainly().await);
+    let mut stream = https.plainly().await;
+    stream.write_all(b"GET / HTTP/1.1\r\nHost: example.org\r\n\r\n").await.unwrap();
+    let _ = stream.read_to_end(&mut Vec::new()).await;
+    let counted = async {
+        while stage.portal.drops.so_far().malformed == 0 {
+            tokio::task::yield_now().await
+        }
+    };
+    tokio::time::timeout(PATIENCE, counted).await.expect("what is no handshake was not counted");
+    assert_eq!(stage.portal.drops.so_far().malformed, 1);
 }

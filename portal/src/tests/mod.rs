@@ -1,30 +1,28 @@
 //! The whole portal on a loopback socket, with a controller that is played.
 
 mod answer;
+mod api;
 mod certificate;
+mod controller;
 mod dawdling;
 mod forms;
 mod interceptor;
 mod pages;
 mod standings;
+mod tls;
+mod trouble;
 
 pub use answer::Answer;
+pub use controller::{MIDNIGHT, NOW, guest, internet, offer, online, step};
 
 use crate::{
     connection::Host,
     listen::{Crowd, Listener},
     portal::{Deadlines, Portal},
 };
-use axum::{Json, Router, extract, http::StatusCode, response::IntoResponse, routing::post};
-use hotspot::{
-    config::Config,
-    control::{Refusal, RefusalKind, portal as verbs},
-    model::{BitRate, Bytes, Gives, Period, Span, Speed, Step, UnixTime},
-    policy::{Remaining, Rung},
-};
-use serde_json::Value;
+use controller::Controller;
+use hotspot::{config::Config, control::portal as verbs};
 use std::{
-    collections::HashMap,
     net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
     sync::{
@@ -35,7 +33,7 @@ use std::{
 };
 use tokio::{
     io::AsyncWriteExt,
-    net::{TcpSocket, TcpStream, UnixListener},
+    net::{TcpSocket, TcpStream},
     task::JoinHandle,
 };
 
@@ -86,21 +84,7 @@ pub struct Stage {
     controller: Arc<Mutex<Controller>>,
     directory: PathBuf,
     tasks: Vec<JoinHandle<()>>,
-}
-
-/// Sunday 2026-11-22, 14.32 in Jakarta, by the played controller's clock.
-pub const NOW: UnixTime = UnixTime(1_795_332_720);
-
-/// The midnight that follows.
-pub const MIDNIGHT: UnixTime = UnixTime(1_795_366_800);
-
-/// What the played controller knows and was told.
-struct Controller {
-    standings: HashMap<Ipv4Addr, verbs::Standing>,
-    offer: verbs::Offer,
-    /// What a press leads to.
-    inside: verbs::Standing,
-    told: Vec<String>,
+    controller_task: Option<JoinHandle<()>>,
 }
 
 impl Stage {
@@ -124,22 +108,25 @@ impl Stage {
         let listener = Listener::bind("127.0.0.1:0".parse().unwrap()).unwrap();
         let address = listener.address();
         let serving = tokio::spawn(listener.serve(Arc::clone(&host), Arc::new(Crowd::default()), None));
-        let controller = Controller {
-            standings: HashMap::new(),
-            offer: offer(),
-            inside: verbs::Standing::Online(online()),
-            told: Vec::new(),
-        };
-        let controller = Arc::new(Mutex::new(controller));
-        Self { address, portal, host, controller, directory, tasks: vec![serving] }
+        let controller = Arc::default();
+        Self { address, portal, host, controller, directory, tasks: vec![serving], controller_task: None }
     }
 
     pub async fn controller_comes(&mut self) {
         self.guest(HERE);
-        let socket = UnixListener::bind(self.directory.join("portal.sock")).unwrap();
-        let router = Router::new().route("/v1/{verb}", post(answer)).with_state(Arc::clone(&self.controller));
-        self.tasks.push(tokio::spawn(async move { axum::serve(socket, router).await.unwrap() }));
+        let socket = self.directory.join("portal.sock");
+        let _ = std::fs::remove_file(&socket);
+        let serving = controller::serve(&socket, Arc::clone(&self.controller));
+        self.controller_task = Some(tokio::spawn(serving));
         tokio::time::timeout(PATIENCE, self.portal.link.greet()).await.unwrap();
+    }
+
+    /// Nothing is answered from now on.
+    pub fn controller_goes(&mut self) {
+        if let Some(task) = self.controller_task.take() {
+            task.abort();
+        }
+        std::fs::remove_file(self.directory.join("portal.sock")).unwrap();
     }
 
     /// Gives the device at `address` a lease.
@@ -154,6 +141,11 @@ impl Stage {
 
     pub fn offers(&self, offer: verbs::Offer) {
         self.controller.lock().unwrap().offer = offer;
+    }
+
+    /// What the controller knows of the world, changed.
+    pub fn world(&self, change: impl FnOnce(&mut Controller)) {
+        change(&mut self.controller.lock().unwrap());
     }
 
     pub fn a_press_leads_to(&self, standing: verbs::Standing) {
@@ -204,7 +196,7 @@ impl Stage {
 
 impl Drop for Stage {
     fn drop(&mut self) {
-        for task in &self.tasks {
+        for task in self.tasks.iter().chain(&self.controller_task) {
             task.abort();
         }
         let _ = std::fs::remove_dir_all(&self.directory);
@@ -217,83 +209,4 @@ pub fn form_request(path: &str, kind: &str, form: &[u8]) -> Vec<u8> {
         "POST {path} HTTP/1.1\r\nHost: masuk.wifi.pbg\r\nConnection: close\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\n\r\n"
     );
     [head.as_bytes(), form].concat()
-}
-
-async fn answer(
-    extract::State(controller): extract::State<Arc<Mutex<Controller>>>,
-    extract::Path(verb): extract::Path<String>,
-    Json(asked): Json<Value>,
-) -> axum::response::Response {
-    if verb == "hello" {
-        return Json(verbs::Welcome { form_key: "5a".repeat(32) }).into_response();
-    }
-    let address: Ipv4Addr = serde_json::from_value(asked["address"].clone()).unwrap();
-    let mut controller = controller.lock().unwrap();
-    if !controller.standings.contains_key(&address) {
-        let refusal = Refusal::new(RefusalKind::Unknown, "no lease covers this address");
-        return (StatusCode::NOT_FOUND, Json(refusal)).into_response();
-    }
-    match verb.as_str() {
-        "sign-in" => {
-            controller.told.push(format!("sign-in {address} terms {}", asked["terms"].as_str().unwrap()));
-            let inside = controller.inside.clone();
-            controller.standings.insert(address, inside);
-        }
-        "sign-out" => {
-            controller.told.push(format!("sign-out {address}"));
-            controller.standings.insert(address, verbs::Standing::NotSignedIn { opens: None });
-        }
-        _ => {}
-    }
-    Json(verbs::Guest {
-        site: "alun-alun".parse().unwrap(),
-        site_title: "Alun-Alun <Purbalingga>".into(),
-        help_code: "K7M2".into(),
-        now: NOW,
-        offer: controller.offer.clone(),
-        standing: controller.standings[&address].clone(),
-    })
-    .into_response()
-}
-
-/// What a fresh install offers: full speed for 1 GB a day, slower after that.
-pub fn offer() -> verbs::Offer {
-    verbs::Offer {
-        per: Period::Day,
-        steps: vec![step(0, internet("5 Mbit/s")), step(1_000_000_000, internet("1 Mbit/s"))],
-        session_length: None,
-        remembered: Span::from_days(30),
-    }
-}
-
-pub fn step(from: u64, gives: Gives) -> Step {
-    Step { from: Bytes(from), gives }
-}
-
-pub fn internet(down: &str) -> Gives {
-    let down: BitRate = down.parse().unwrap();
-    Gives::Internet(Speed { down, up: down })
-}
-
-/// A guest at full speed who has used some of the allowance.
-pub fn online() -> verbs::Online {
-    verbs::Online {
-        since: UnixTime(NOW.0 - 3_600),
-        up: Bytes(40_000_000),
-        down: Bytes(200_000_000),
-        remaining: Remaining {
-            step: 0,
-            gives: internet("5 Mbit/s"),
-            used: Bytes(360_000_001),
-            rung: Some(Rung {
-                left: Bytes(639_999_999),
-                of: Bytes(1_000_000_000),
-                then: internet("1 Mbit/s"),
-            }),
-            resets: Some(MIDNIGHT),
-        },
-        time_left: None,
-        clock_trusted: true,
-        busy: None,
-    }
 }

@@ -50,6 +50,7 @@ fn slow(online: &mut Online) {
         used: Bytes(1_640_000_000),
         rung: None,
         resets: Some(MIDNIGHT),
+        until_essentials: None,
     };
 }
 

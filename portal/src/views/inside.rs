@@ -4,8 +4,8 @@ use super::{Frame, Notice, Sentences, calendar, format};
 use crate::captive::Onward;
 use askama::Template;
 use hotspot::{
-    control::portal::{Offer, Online},
-    policy::{Essentials, WhyEssentials},
+    control::portal::{Offer, Online, Outage},
+    policy::{Essentials, Remaining, WhyEssentials},
 };
 
 /// The length of a [`Meter`]'s bar.
@@ -18,6 +18,7 @@ pub struct ConnectedPage<'a> {
     pub sentences: Sentences<'a>,
     pub offer: &'a Offer,
     pub online: &'a Online,
+    pub outage: Option<Outage>,
     pub token: String,
     pub notice: Option<Notice>,
     pub onward: Option<&'a Onward>,
@@ -42,7 +43,12 @@ impl ConnectedPage<'_> {
     }
 
     fn heading(&self) -> &str {
-        if self.slower() { self.frame.words.slower } else { self.frame.words.online }
+        let words = self.frame.words;
+        match self.outage {
+            Some(_) => words.joined,
+            None if self.slower() => words.slower,
+            None => words.online,
+        }
     }
 
     fn full_speed_returns(&self) -> Option<String> {
@@ -67,10 +73,21 @@ impl ConnectedPage<'_> {
         })
     }
 
+    /// What all steps together leave, where the present one is not the last that has the internet.
+    fn until_essentials(&self) -> Option<String> {
+        let Remaining { rung, until_essentials, .. } = self.online.remaining;
+        let left = until_essentials.filter(|left| rung.is_none_or(|rung| rung.left != *left))?;
+        Some(self.sentences.until_essentials(left))
+    }
+
     fn time(&self) -> Option<Meter> {
         let left = self.online.time_left?;
         let bar = self.offer.session_length.map(|whole| Bar::new(left.secs(), whole.secs()));
         Some(Meter { bar, ..Meter::of_words(self.sentences.time_left(left)) })
+    }
+
+    fn open_until(&self) -> Option<String> {
+        self.sentences.open_until(self.online.closes?)
     }
 
     fn busy(&self) -> Option<String> {
@@ -111,6 +128,7 @@ pub struct EssentialsPage<'a> {
     pub sentences: Sentences<'a>,
     pub offer: &'a Offer,
     pub essentials: &'a Essentials,
+    pub outage: Option<Outage>,
     pub token: String,
     pub notice: Option<Notice>,
 }

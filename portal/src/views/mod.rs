@@ -9,7 +9,7 @@ mod words;
 
 pub use frame::Frame;
 pub use inside::{ConnectedPage, EssentialsPage};
-pub use pages::{ErrorPage, Notice, PrivacyPage, SignInPage, TermsPage};
+pub use pages::{BlockedPage, ErrorPage, FullPage, Notice, PrivacyPage, SignInPage, TermsPage};
 pub use words::{Language, Sentences, Words, word_count};
 
 use crate::fault::Fault;

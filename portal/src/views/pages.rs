@@ -6,7 +6,10 @@ use crate::{
     routes::Paths,
 };
 use askama::Template;
-use hotspot::{control::portal::Offer, model::UnixTime};
+use hotspot::{
+    control::portal::{Offer, Outage},
+    model::UnixTime,
+};
 
 /// Words above a page's main button, at most.
 const MOST_WORDS: usize = 40;
@@ -27,6 +30,7 @@ pub struct SignInPage<'a> {
     pub offer: &'a Offer,
     /// When a press opens something again, where it would open nothing now.
     pub opens: Option<UnixTime>,
+    pub outage: Option<Outage>,
     pub token: String,
     pub notice: Option<Notice>,
     pub onward: Option<&'a Onward>,
@@ -52,6 +56,34 @@ impl SignInPage<'_> {
     /// The same page in the other language, still knowing the page first asked for.
     fn twin(&self) -> String {
         home_with(self.frame.twin_paths, self.onward)
+    }
+}
+
+/// For whom there is no place.
+#[derive(Template)]
+#[template(path = "citizen/full.html")]
+pub struct FullPage<'a> {
+    pub frame: Frame<'a>,
+}
+
+impl FullPage<'_> {
+    fn twin(&self) -> &str {
+        self.frame.twin_paths.home
+    }
+}
+
+/// Why a site does not open on this network.
+#[derive(Template)]
+#[template(path = "citizen/blocked.html")]
+pub struct BlockedPage<'a> {
+    pub frame: Frame<'a>,
+    /// The page asked for. Only its host is shown, and no link leads there.
+    pub onward: &'a Onward,
+}
+
+impl BlockedPage<'_> {
+    fn twin(&self) -> String {
+        home_with(self.frame.twin_paths, Some(self.onward))
     }
 }
 

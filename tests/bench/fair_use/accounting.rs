@@ -181,6 +181,7 @@ fn crowd(config: &Config, clients: u32) -> Loaded {
         mac: mac(number),
         client: ClientId::of_mac(mac(number)),
         hostname: None,
+        relay: None,
         started: now.unix,
         ends: BootTime(now.boot.0 + 1000 * DAY),
     };

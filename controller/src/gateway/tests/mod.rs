@@ -2,6 +2,7 @@
 
 mod fair_use;
 mod guests;
+mod health;
 
 use super::{
     event::Turn,

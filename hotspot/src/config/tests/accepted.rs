@@ -1,5 +1,5 @@
 use super::{Config, EXAMPLE, MINIMAL, Path, messages, parse};
-use crate::config::{BeforeSignIn, Dns, Gateway, Network, Pool, Portal, Tls, Upstream};
+use crate::config::{BeforeSignIn, Dns, Gateway, Network, Pool, Portal, Tls, Uplink, Upstream};
 
 #[test]
 fn a_minimal_file_gets_every_default() {
@@ -17,6 +17,11 @@ fn a_minimal_file_gets_every_default() {
     let of_example = Config {
         gateway: Gateway { name: minimal.gateway.name.clone(), ..example.gateway.clone() },
         networks: vec![Network { title: "alun-alun".to_owned(), ..example.networks[0].clone() }],
+        // Unless told otherwise, the line is tried at the resolvers.
+        uplink: Uplink {
+            check: minimal.dns.upstream.iter().map(Upstream::address).collect(),
+            ..example.uplink.clone()
+        },
         dns: Dns { upstream: minimal.dns.upstream.clone(), ..example.dns.clone() },
         portal: Portal { tls: None, ..example.portal.clone() },
         ..example
@@ -136,4 +141,20 @@ fn a_part_of_the_line_that_cannot_be_is_refused() {
         let said = messages(&text);
         assert!(said.contains(key), "{wrong}: {said}");
     }
+}
+
+#[test]
+fn the_end_of_the_pool_is_kept_for_those_who_find_it_full() {
+    let ranges = |more: &str| {
+        let config = parse(&MINIMAL.replace("pool =", &format!("{more}\npool ="))).unwrap();
+        let network = &config.networks[0];
+        (network.places(), network.overflow())
+    };
+    let (places, overflow) = ranges("");
+    assert_eq!(overflow.unwrap().size(), 64);
+    assert_eq!(u32::from(places.last) + 1, u32::from(overflow.unwrap().first));
+    assert_eq!(ranges("overflow = 2").1.unwrap().size(), 2);
+    assert_eq!(ranges("overflow = 0").1, None);
+    let all = places.size() + 64;
+    assert_eq!(ranges("overflow = 0").0.size(), all);
 }

@@ -59,6 +59,8 @@ pub struct Words {
     pub nothing_asked: &'static str,
 
     pub online: &'static str,
+    /// Instead, while nobody is online.
+    pub joined: &'static str,
     /// Around the word on the sheet's own button.
     pub sheet: [&'static str; 3],
     pub continue_to: &'static str,
@@ -71,6 +73,25 @@ pub struct Words {
     pub refresh: &'static str,
     pub disconnect: &'static str,
     pub come_back: &'static str,
+
+    pub still_readable: &'static str,
+    pub try_again: &'static str,
+
+    /// After the place's name.
+    pub is_full: &'static str,
+    pub full_why: &'static str,
+
+    pub blocked: &'static str,
+    /// After the site's name.
+    pub on_the_list: &'static str,
+    pub blocked_why: &'static str,
+    pub not_recorded: &'static str,
+    /// Before the telephone number, and where there is none.
+    pub mistake_call: &'static str,
+    pub mistake_tell: &'static str,
+    /// Before the help code.
+    pub mention_code: &'static str,
+    pub way_on: &'static str,
 
     pub closed: &'static str,
     pub essentials_stay: &'static str,

@@ -3,7 +3,7 @@
 use super::Language;
 use crate::views::{calendar, format};
 use hotspot::{
-    control::portal::{Busy, Offer},
+    control::portal::{Busy, Offer, Outage},
     model::{Bytes, Gives, Period, Span, Speed, UnixTime},
     policy::{Remaining, Rung},
 };
@@ -57,6 +57,23 @@ impl Sentences<'_> {
         Some(self.language.pick(format!("Internet kembali {when}."), format!("Internet returns {when}.")))
     }
 
+    /// Until when the opening hours last. Nothing where they never end.
+    #[must_use]
+    pub fn open_until(&self, closes: UnixTime) -> Option<String> {
+        let when = calendar::until(self.language, closes, self.now, self.timezone)?;
+        Some(self.language.pick(format!("Buka sampai {when}."), format!("Open until {when}.")))
+    }
+
+    /// Since when nobody at `place` has the internet.
+    #[must_use]
+    pub fn line_down(&self, place: &str, Outage { since }: &Outage) -> String {
+        let since = calendar::moment(self.language, *since, self.now, self.timezone);
+        self.language.pick(
+            format!("Jalur internet di {place} terputus sejak {since}."),
+            format!("The internet line at {place} has been down since {since}."),
+        )
+    }
+
     #[must_use]
     pub fn full_speed_returns(&self, resets: UnixTime) -> Option<String> {
         let when = calendar::at(self.language, resets, self.now, self.timezone)?;
@@ -101,6 +118,16 @@ impl Sentences<'_> {
         self.language.pick(
             format!("Sisa {left} dari {of}{until}"),
             capitalised(&format!("{left} of {of} left{until}")),
+        )
+    }
+
+    /// What is left over all steps before only essentials open.
+    #[must_use]
+    pub fn until_essentials(&self, left: Bytes) -> String {
+        let left = format::amount_left(self.language, left);
+        self.language.pick(
+            format!("Sisa {left} sampai hanya layanan penting"),
+            capitalised(&format!("{left} left until essential services only")),
         )
     }
 

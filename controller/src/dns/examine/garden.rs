@@ -1,64 +1,13 @@
-//! What a technician asks of the service: what a garden name would open, and whether the upstream answers.
+//! What a garden name would open.
 
-use super::{Dns, policy::MOST_ADDRESSES, upstream::Asked, upstream::Failure};
+use crate::dns::{
+    Dns, policy::MOST_ADDRESSES, probes::PROBE_NAMES, special::is_or_is_below, upstream::Asked,
+};
 use hickory_proto::rr::{Name, RecordType};
 use hotspot::{
-    control::operator::{Check, GardenReport, Verdict},
+    control::operator::GardenReport,
     model::{GardenName, Invalid},
 };
-use std::time::Duration;
-
-const UPSTREAM_CHECK: &str = "upstream DNS";
-
-/// Hosts by which phones and computers find out that there is a portal.
-const PROBE_HOSTS: [&str; 46] = [
-    "apple.com",
-    "captive.apple.com",
-    "conn1.coloros.com",
-    "conn1.oppomobile.com",
-    "conncheck.opensuse.org",
-    "connect.rom.miui.com",
-    "connectivity-check.ubuntu.com",
-    "connectivitycheck.android.com",
-    "connectivitycheck.grapheneos.network",
-    "connectivitycheck.gstatic.com",
-    "connectivitycheck.oppomobile.com",
-    "connectivitycheck.platform.hicloud.com",
-    "connectivitycheck.platform.hihonorcloud.com",
-    "conntest.nintendowifi.net",
-    "ctest.cdn.nintendo.net",
-    "d2uzsrnmmf6tds.cloudfront.net",
-    "detectportal.firefox.com",
-    "dns.msftncsi.com",
-    "fedoraproject.org",
-    "grapheneos.online",
-    "ipv6.msftconnecttest.com",
-    "network-test.debian.org",
-    "networkcheck.kde.org",
-    "nmcheck.gnome.org",
-    "ping.archlinux.org",
-    "play.googleapis.com",
-    "safebrowsing.google.com",
-    "spectrum.s3.amazonaws.com",
-    "static.redhat.com",
-    "wifi.coloros.com",
-    "wifi.vivo.com.cn",
-    "www.airport.us",
-    "www.apple.com",
-    "www.appleiphonecell.com",
-    "www.google.com",
-    "www.googleapis.com",
-    "www.gstatic.com",
-    "www.ibook.info",
-    "www.itools.info",
-    "www.msftconnecttest.com",
-    "www.msftncsi.com",
-    "www.play.googleapis.com",
-    "www.samsung.com",
-    "www.thinkdifferent.us",
-    "accounts.google.com",
-    "example.org",
-];
 
 /// Domains whose addresses many customers share.
 const SHARED: [&str; 27] = [
@@ -105,8 +54,7 @@ impl Dns {
         let entry: GardenName = name.trim().parse()?;
         let owner = Name::from_ascii(format!("{}.", entry.domain()))
             .map_err(|error| Invalid::new(format!("{name:?} is not a name for DNS: {error}")))?;
-        let asked =
-            Asked { name: owner.clone(), kind: RecordType::A, dnssec_ok: false, checking_disabled: false };
+        let asked = Asked::plainly(owner.clone(), RecordType::A);
         let mut warnings = entry_warnings(&entry);
         let chase = match self.upstreams.ask(&asked).await {
             Ok(response) => self.rules.chase(&response, &owner),
@@ -127,38 +75,11 @@ impl Dns {
             warnings,
         })
     }
-
-    /// Whether the upstream resolvers answer, each asked for the root's name servers.
-    pub async fn examine(&self) -> Check {
-        let root =
-            Asked { name: Name::root(), kind: RecordType::NS, dnssec_ok: false, checking_disabled: false };
-        verdict(&self.upstreams.examine(&root).await)
-    }
-}
-
-fn verdict(findings: &[(String, Result<Duration, Failure>)]) -> Check {
-    let tell = |(server, result): &(String, Result<Duration, Failure>)| match result {
-        Ok(took) => format!("{server} answers in {} ms", took.as_millis()),
-        Err(error) => format!("{server}: {error}"),
-    };
-    let told = findings.iter().map(tell).collect::<Vec<_>>().join("; ");
-    let good = findings.iter().filter(|(_, result)| result.is_ok()).count();
-    // A server that refuses the root may still answer for other names, so it is there.
-    let there = findings.iter().any(|(_, result)| matches!(result, Ok(_) | Err(Failure::Refused(_))));
-    match (good, there) {
-        (_, false) => Check::new(
-            UPSTREAM_CHECK,
-            Verdict::Fault,
-            format!("no upstream answers ({told}): check the uplink and [dns] upstream"),
-        ),
-        (good, _) if good == findings.len() => Check::new(UPSTREAM_CHECK, Verdict::Ok, told),
-        _ => Check::new(UPSTREAM_CHECK, Verdict::Warning, format!("{told}: check [dns] upstream")),
-    }
 }
 
 fn entry_warnings(entry: &GardenName) -> Vec<String> {
     let mut warnings = Vec::new();
-    if let Some(host) = PROBE_HOSTS.iter().find(|host| entry.covers(host)) {
+    if let Some(host) = PROBE_NAMES.iter().find(|host| entry.covers(host)) {
         warnings.push(format!(
             "{host} is how phones find out that there is a portal: with it in the garden they believe to be online \
              and never show the page"
@@ -202,10 +123,6 @@ fn many_register_below(domain: &str) -> bool {
     registry || SHARED.contains(&domain)
 }
 
-fn is_or_is_below(name: &str, domain: &str) -> bool {
-    name.strip_suffix(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-}
-
 fn text(name: &Name) -> String {
     name.to_ascii().trim_end_matches('.').to_ascii_lowercase()
 }
@@ -213,7 +130,6 @@ fn text(name: &Name) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use hickory_proto::op::ResponseCode;
 
     fn entry(text: &str) -> GardenName {
         text.parse().unwrap()
@@ -262,19 +178,5 @@ mod tests {
         ] {
             assert_eq!(includes(&entry(known), &entry(asked)), included, "{known} {asked}");
         }
-    }
-
-    #[test]
-    fn the_verdict_names_every_server() {
-        let good = || ("198.51.100.1:53".to_owned(), Ok(Duration::from_millis(12)));
-        let dead = || ("192.0.2.1:53".to_owned(), Err(Failure::Late(Duration::from_secs(3))));
-        let refusing = || ("192.0.2.2:53".to_owned(), Err(Failure::Refused(ResponseCode::Refused)));
-        assert_eq!(verdict(&[good()]).verdict, Verdict::Ok);
-        assert_eq!(verdict(&[good(), dead()]).verdict, Verdict::Warning);
-        assert_eq!(verdict(&[refusing()]).verdict, Verdict::Warning);
-        assert_eq!(verdict(&[]).verdict, Verdict::Fault);
-        let fault = verdict(&[dead()]);
-        assert_eq!(fault.verdict, Verdict::Fault);
-        assert!(fault.message.contains("192.0.2.1:53") && fault.name == "upstream DNS");
     }
 }

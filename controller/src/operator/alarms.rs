@@ -1,0 +1,91 @@
+//! `wifi-pbg alarms`: read from the store, so that they can be read when nothing else answers.
+
+use super::{Failure, print};
+use crate::gateway::clock;
+use clap::Subcommand;
+use hotspot::{
+    config::Config,
+    model::{Alarm, AlarmId},
+    store::Store,
+};
+
+/// Lines of `--all`.
+const MOST: u32 = 500;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum AlarmOrder {
+    /// Print the alarms that stand; with --all, those that are over too.
+    List {
+        #[arg(long)]
+        all: bool,
+    },
+    /// Note that you have taken an alarm on. It stands until its cause is gone.
+    Acknowledge {
+        /// The number that `wifi-pbg alarms` prints.
+        id: i64,
+        /// Who looks after it.
+        #[arg(long, value_name = "NAME", value_parser = name)]
+        by: Option<String>,
+    },
+}
+
+/// Why an alarm was not acknowledged.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Refused {
+    #[error("there is no alarm {0}; `wifi-pbg alarms list --all` prints their numbers")]
+    Unknown(i64),
+}
+
+pub(super) async fn run(order: Option<&AlarmOrder>, config: &Config, json: bool) -> Result<(), Failure> {
+    let store = Store::join(&config.store.path).await?;
+    let all = match order {
+        None => false,
+        Some(AlarmOrder::List { all }) => *all,
+        Some(AlarmOrder::Acknowledge { id, by }) => {
+            let by = by.clone().or_else(|| std::env::var("SUDO_USER").ok().filter(|user| name(user).is_ok()));
+            let by = by.unwrap_or_else(|| "operator".to_owned());
+            let now = clock::read().map_err(Failure::Clock)?.wall;
+            if !store.acknowledge_alarm(AlarmId(*id), &by, now).await? {
+                return Err(Refused::Unknown(*id).into());
+            }
+            false
+        }
+    };
+    let alarms = store.alarms(!all, MOST).await?;
+    if json {
+        print::json(&alarms)?;
+    } else {
+        tell(&alarms)?;
+    }
+    Ok(())
+}
+
+fn tell(alarms: &[Alarm]) -> std::io::Result<()> {
+    if alarms.is_empty() {
+        return print::line("no alarm stands");
+    }
+    for alarm in alarms {
+        let place = alarm.site.as_ref().map_or_else(|| "gateway".to_owned(), ToString::to_string);
+        let until = alarm.cleared.map(|at| format!(" until {}", print::moment(at))).unwrap_or_default();
+        print::line(format!(
+            "{}  {}  {place}  since {}{until}",
+            alarm.id.0,
+            alarm.kind,
+            print::moment(alarm.since)
+        ))?;
+        print::line(format!("   seen: {}", alarm.seen))?;
+        if let Some(taken) = &alarm.acknowledged {
+            print::line(format!("   acknowledged by {} at {}", taken.by, print::moment(taken.at)))?;
+        }
+        if alarm.cleared.is_none() {
+            print::line(format!("   check: {}", alarm.kind.check()))?;
+        }
+    }
+    Ok(())
+}
+
+/// What is printed wherever alarms are read.
+fn name(text: &str) -> Result<String, String> {
+    let plain = !text.trim().is_empty() && text.chars().count() <= 60 && !text.chars().any(char::is_control);
+    if plain { Ok(text.trim().to_owned()) } else { Err("write a name of 1 to 60 characters".to_owned()) }
+}

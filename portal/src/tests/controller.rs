@@ -1,0 +1,163 @@
+//! A controller that is played: what it knows, and how it answers.
+
+use axum::{
+    Json, Router,
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+    routing::post,
+};
+use hotspot::{
+    control::{Refusal, RefusalKind, portal as verbs},
+    model::{BitRate, Bytes, Gives, Period, Span, Speed, Step, UnixTime},
+    policy::{Remaining, Rung},
+};
+use serde_json::Value;
+use std::{
+    collections::HashMap,
+    future::Future,
+    net::Ipv4Addr,
+    sync::{Arc, Mutex},
+};
+use tokio::net::UnixListener;
+
+/// Sunday 2026-11-22, 14.32 in Jakarta, by the played controller's clock.
+pub const NOW: UnixTime = UnixTime(1_795_332_720);
+
+/// The midnight that follows.
+pub const MIDNIGHT: UnixTime = UnixTime(1_795_366_800);
+
+/// What the played controller knows and was told.
+pub struct Controller {
+    pub standings: HashMap<Ipv4Addr, verbs::Standing>,
+    pub offer: verbs::Offer,
+    /// What a press leads to.
+    pub inside: verbs::Standing,
+    /// Sign-ins and sign-outs.
+    pub told: Vec<String>,
+    pub outage: Option<verbs::Outage>,
+    pub secure: bool,
+    /// Names on its blocklists.
+    pub blocked: Vec<&'static str>,
+}
+
+impl Default for Controller {
+    fn default() -> Self {
+        Self {
+            standings: HashMap::new(),
+            offer: offer(),
+            inside: verbs::Standing::Online(online()),
+            told: Vec::new(),
+            outage: None,
+            secure: false,
+            blocked: Vec::new(),
+        }
+    }
+}
+
+/// Answers on `socket` from the moment this is called, for as long as the future is driven.
+pub fn serve(
+    socket: &std::path::Path,
+    controller: Arc<Mutex<Controller>>,
+) -> impl Future<Output = ()> + use<> {
+    let socket = UnixListener::bind(socket).unwrap();
+    let router = Router::new().route("/v1/{verb}", post(answer)).with_state(controller);
+    async move { axum::serve(socket, router).await.unwrap() }
+}
+
+async fn answer(
+    State(controller): State<Arc<Mutex<Controller>>>,
+    Path(verb): Path<String>,
+    Json(asked): Json<Value>,
+) -> Response {
+    let mut controller = controller.lock().unwrap();
+    match verb.as_str() {
+        "hello" => return Json(verbs::Welcome { form_key: "5a".repeat(32) }).into_response(),
+        "health" => return Json(verbs::Health { secure: controller.secure }).into_response(),
+        "blocked" => {
+            let blocked = controller.blocked.iter().any(|name| asked["name"] == *name);
+            return Json(verbs::Blocked { blocked }).into_response();
+        }
+        _ => {}
+    }
+    let address: Ipv4Addr = serde_json::from_value(asked["address"].clone()).unwrap();
+    if !controller.standings.contains_key(&address) {
+        let refusal = Refusal::new(RefusalKind::Unknown, "no lease covers this address");
+        return (StatusCode::NOT_FOUND, Json(refusal)).into_response();
+    }
+    match verb.as_str() {
+        "sign-in" => {
+            controller.told.push(format!("sign-in {address} terms {}", asked["terms"].as_str().unwrap()));
+            let inside = controller.inside.clone();
+            controller.standings.insert(address, inside);
+        }
+        "sign-out" => {
+            controller.told.push(format!("sign-out {address}"));
+            controller.standings.insert(address, verbs::Standing::NotSignedIn { opens: None });
+        }
+        _ => {}
+    }
+    Json(verbs::Guest {
+        offer: controller.offer.clone(),
+        outage: controller.outage,
+        ..guest(controller.standings[&address].clone())
+    })
+    .into_response()
+}
+
+/// A guest who stands so, where nothing else is the matter.
+pub fn guest(standing: verbs::Standing) -> verbs::Guest {
+    verbs::Guest {
+        site: "alun-alun".parse().unwrap(),
+        site_title: "Alun-Alun <Purbalingga>".into(),
+        help_code: "K7M2".into(),
+        now: NOW,
+        offer: offer(),
+        standing,
+        outage: None,
+    }
+}
+
+/// What a fresh install offers: full speed for 1 GB a day, slower after that.
+pub fn offer() -> verbs::Offer {
+    verbs::Offer {
+        per: Period::Day,
+        steps: vec![step(0, internet("5 Mbit/s")), step(1_000_000_000, internet("1 Mbit/s"))],
+        session_length: None,
+        remembered: Span::from_days(30),
+    }
+}
+
+pub fn step(from: u64, gives: Gives) -> Step {
+    Step { from: Bytes(from), gives }
+}
+
+pub fn internet(down: &str) -> Gives {
+    let down: BitRate = down.parse().unwrap();
+    Gives::Internet(Speed { down, up: down })
+}
+
+/// A guest at full speed who has used some of the allowance.
+pub fn online() -> verbs::Online {
+    verbs::Online {
+        since: UnixTime(NOW.0 - 3_600),
+        up: Bytes(40_000_000),
+        down: Bytes(200_000_000),
+        remaining: Remaining {
+            step: 0,
+            gives: internet("5 Mbit/s"),
+            used: Bytes(360_000_001),
+            rung: Some(Rung {
+                left: Bytes(639_999_999),
+                of: Bytes(1_000_000_000),
+                then: internet("1 Mbit/s"),
+            }),
+            resets: Some(MIDNIGHT),
+            until_essentials: None,
+        },
+        time_left: None,
+        closes: None,
+        clock_trusted: true,
+        busy: None,
+    }
+}
