@@ -5,7 +5,7 @@ ARGS ?=
 BENCH ?=
 CASES ?= 20000
 
-.PHONY: help demo test bench soak deb setup fmt
+.PHONY: help demo test test-wifi bench soak deb cargo-deb setup fmt
 .DEFAULT_GOAL := help
 
 # Runs one step, announced, with the seconds it took; a failed step ends the goal.
@@ -15,13 +15,14 @@ define step
 endef
 
 help:
-	@echo 'make demo   a whole hotspot on this machine; ARGS="..." goes to the demonstration'
-	@echo 'make test   formatting, lints and every test (as root: the labs make network namespaces)'
-	@echo 'make bench  measurements beside their peers; BENCH=AREA for one area'
-	@echo 'make soak   what is too long for every change; CASES=$(CASES) cases for each property'
-	@echo 'make deb    the Debian package, in target/debian'
-	@echo 'make setup  only what the others need: packages and users'
-	@echo 'make fmt    formats the source'
+	@echo 'make demo       a whole hotspot on this machine; ARGS="..." goes to the demonstration'
+	@echo 'make test       formatting, lints and every test (as root: the labs make network namespaces)'
+	@echo 'make test-wifi  the package on a virtual machine with WiFi radios and systemd (as root)'
+	@echo 'make bench      measurements beside their peers; BENCH=AREA for one area'
+	@echo 'make soak       what is too long for every change; CASES=$(CASES) cases for each property'
+	@echo 'make deb        the Debian package, in target/debian'
+	@echo 'make setup      only what the others need: packages and users'
+	@echo 'make fmt        formats the source'
 
 setup:
 	@sh tests/setup.sh
@@ -37,6 +38,16 @@ test: setup
 	$(call step,$(CARGO) test --workspace --exclude tests)
 	# Labs wait more than they compute, so more of them run than there are processors.
 	$(call step,$(CARGO) test -p tests -- --test-threads=4)
+	@if sh tests/setup.sh wifi; then $(MAKE) --no-print-directory test-wifi; \
+	else echo '== NOT RUN: make test-wifi, for the reason above; all else passed'; fi
+
+# The programs are those built for the other tests: on an emulated processor, too, they are quick enough.
+test-wifi: setup cargo-deb
+	@sh tests/setup.sh wifi
+	$(call step,$(CARGO) build --workspace)
+	@rm -f target/wifi/*.deb
+	$(call step,$(CARGO) deb --quiet --no-build --profile dev --fast -p controller --output target/wifi/)
+	$(call step,tests/wifi/run target/wifi/wifi-pbg_*.deb target/debug/wifi)
 
 bench: setup
 	$(call step,$(CARGO) build --release)
@@ -47,8 +58,12 @@ soak: setup
 	@echo 'Fuzzing, starvation and a thousand kills are not written yet.'
 	$(call step,PROPTEST_CASES=$(CASES) $(CARGO) test --release --workspace --lib --bins)
 
-deb: setup
-	@$(CARGO) deb --version >/dev/null 2>&1 || { echo 'installing cargo-deb (cargo install)'; $(CARGO) install --locked cargo-deb; }
+# This version, because later ones may refuse to package what is not a release, as test-wifi does.
+cargo-deb:
+	@$(CARGO) deb --version >/dev/null 2>&1 || \
+	{ echo 'installing cargo-deb (cargo install)'; $(CARGO) install --locked --version 3.8.0 cargo-deb; }
+
+deb: setup cargo-deb
 	$(call step,$(CARGO) build --release -p controller -p portal)
 	@rm -f target/debian/wifi-pbg_*.deb
 	$(call step,$(CARGO) deb --no-build -p controller --output target/debian/)
