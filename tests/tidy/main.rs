@@ -35,6 +35,7 @@ const PURE: &[&str] = &[
     "controller/src/dns/wire.rs",
     "controller/src/gateway/alarms.rs",
     "controller/src/gateway/event.rs",
+    "controller/src/gateway/findings.rs",
     "controller/src/gateway/garden.rs",
     "controller/src/gateway/guests.rs",
     "controller/src/gateway/health.rs",

@@ -1,4 +1,4 @@
-//! The daemon: one loop woken by a closed list of events. What it decides is pure (`state`, `guests`, `health`, `alarms`, `sessions`, `review`,
+//! The daemon: one loop woken by a closed list of events. What it decides is pure (`state`, `guests`, `health`, `findings`, `alarms`, `sessions`, `review`,
 //! `garden`, `timekeeper`, `reconcile`, `views`); what it does is in `daemon`, `rounds`, `enforcer`, `shaper` and `links`.
 
 mod alarms;
@@ -8,6 +8,7 @@ mod daemon;
 mod enforcer;
 mod error;
 mod event;
+mod findings;
 mod garden;
 mod garden_gate;
 mod guests;

@@ -3,7 +3,7 @@
 use super::{
     alarms::Alarms,
     event::{Answer, Neighbour, Turn},
-    health::Health,
+    findings::Findings,
     presence::Presence,
 };
 use crate::{
@@ -60,7 +60,7 @@ pub struct State {
     pub books_are_ahead: bool,
     pub(super) line: Line,
     pub(super) alarms: Alarms,
-    pub(super) health: Health,
+    pub(super) health: Findings,
     /// How often a newcomer found no place since the start, of each network in the configuration's order.
     pub(super) turned_away: Vec<u64>,
     pub(super) numbers: Numbers,
@@ -121,7 +121,7 @@ impl State {
             active: vec![0; config.networks.len()],
             line: Line::default(),
             alarms: Alarms::resumed(loaded.alarms, loaded.last_alarm),
-            health: Health::default(),
+            health: Findings::default(),
             turned_away: vec![0; config.networks.len()],
             numbers,
             last: now,
