@@ -169,7 +169,7 @@ impl Gateway {
             Event::Claimed { network, address, mac } => self.state.claimed(network, address, mac, now, turn),
             Event::KeepAnswer(kept) => turn.changes.push(Change::KeptAnswer(kept)),
             Event::Health(finding) => self.chores.garden |= self.state.found(finding, now, turn),
-            Event::GetHealth(reply) => drop(reply.send(Ok(self.state.health.told()))),
+            Event::GetHealth(reply) => drop(reply.send(self.state.health.told())),
             Event::Dropped(kind) => self.state.count(kind),
             Event::Garden { opening, opened } => self.state.open_garden(&opening, opened, now, turn),
             Event::GetGuest(verb, reply) => self.state.get_guest(&verb, reply, now),

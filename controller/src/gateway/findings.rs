@@ -4,6 +4,7 @@ use crate::health::{Line, Portal};
 use hotspot::{
     config,
     control::{
+        Refusal, RefusalKind,
         operator::{Check, Verdict},
         portal::{self, Outage},
     },
@@ -68,9 +69,13 @@ impl Findings {
         Check::new("phones", verdict, message)
     }
 
-    /// What the portal is told.
-    #[must_use]
-    pub fn told(&self) -> portal::Health {
-        portal::Health { secure: self.api.is_some() }
+    /// What the portal is told; nothing before the first look, so that a restart of ours changes nothing for guests.
+    ///
+    /// # Errors
+    /// Until then.
+    pub fn told(&self) -> Result<portal::Health, Refusal> {
+        let unknown = || Refusal::new(RefusalKind::Unavailable, "the portal has not been looked at yet");
+        self.portal.as_ref().ok_or_else(unknown)?;
+        Ok(portal::Health { secure: self.api.is_some() })
     }
 }
