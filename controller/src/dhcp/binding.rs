@@ -72,7 +72,9 @@ impl Machine {
             return false;
         }
         match self.pool.standing(wish.address()) {
-            Standing::Outside | Standing::Quarantined => false,
+            Standing::Outside => false,
+            // Our store was lost, and it answered our question for the address it had from us: that it uses.
+            Standing::Quarantined { user } => user == Some(client.mac) && matches!(wish, Wish::Using(_)),
             Standing::Offered(to) => to == client,
             // Under another identifier too: it is the same device at the same address.
             Standing::Leased(lease) => lease.mac == client.mac,

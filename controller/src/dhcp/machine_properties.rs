@@ -173,8 +173,11 @@ proptest! {
                     let actions = machine.expire(now);
                     obeyed.obey(&actions, now)?;
                     let standings = (0..PLACES + OVERFLOW).map(|number| machine.pool.standing(address(number)));
+                    let keeps_away = |standing: &Standing<'_>| {
+                        matches!(standing, Standing::Quarantined { user } if *user != Some(request.mac))
+                    };
                     let (quarantined, others): (Vec<_>, Vec<_>) =
-                        standings.zip(0..).partition(|(standing, _)| *standing == Standing::Quarantined);
+                        standings.zip(0..).partition(|(standing, _)| keeps_away(standing));
                     let quarantined: Vec<u32> = quarantined.into_iter().map(|(_, number)| number).collect();
                     let free = others
                         .iter()

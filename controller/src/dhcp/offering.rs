@@ -5,7 +5,7 @@ use super::{
     pool::MAX_QUARANTINED_PER_MAC,
     probes::Newcomer,
     reply::Answer,
-    slots::Standing,
+    slots::{Client, Standing},
 };
 use hotspot::model::{Mac, Now};
 use std::net::Ipv4Addr;
@@ -41,7 +41,8 @@ impl Machine {
         }
         let mut address = chosen.ok_or("dhcp-pool-exhausted")?;
         if self.pool.is_untried(address) && !self.probes.is_silent(address) {
-            if newcomer.has_patience(now.boot) && self.probes.has_room() {
+            let may_wait = self.probes.has_room() && self.pool.has_room_for_an_offer();
+            if may_wait && newcomer.has_patience(now.boot) {
                 self.pool.hold(&client, address, now.boot);
                 let is_new = self.probes.wait(address, newcomer, now.boot);
                 actions.extend(is_new.then_some(Action::Probe(address)));
@@ -63,7 +64,7 @@ impl Machine {
         let is_anothers = match self.pool.standing(address) {
             Standing::Free { last } => last.is_none_or(|client| client.mac != mac),
             Standing::Offered(client) => client.mac != mac && self.probes.is_waited_for(address),
-            Standing::Outside | Standing::Leased(_) | Standing::Quarantined => false,
+            Standing::Outside | Standing::Leased(_) | Standing::Quarantined { .. } => false,
         };
         is_anothers && self.pool.quarantined_by(mac) < MAX_QUARANTINED_PER_MAC
     }
@@ -74,21 +75,32 @@ impl Machine {
         self.pool.quarantine(address, mac, now.boot);
         actions.push(Action::Conflict { address, by: Some(mac) });
         if let Some(newcomer) = waiting {
-            let (request, from) = (newcomer.request.clone(), newcomer.from);
-            let answer = self.discover(newcomer, now, actions);
-            actions.extend(self.reply(&request, from, answer));
+            self.discover_again(newcomer, now, actions);
         }
     }
 
     /// Offers the addresses that nobody spoke for.
     pub(super) fn settle(&mut self, now: Now, actions: &mut Vec<Action>) {
         for (address, newcomer) in self.probes.settle(now.boot) {
-            // Meanwhile the client may have gone elsewhere, or have made room for another one.
-            if self.pool.standing(address) == Standing::Offered(&newcomer.client()) {
+            let client = newcomer.client();
+            if self.pool.standing(address) == Standing::Offered(&client) {
                 let answer = Ok(Some(Answer::Offer(address)));
                 actions.extend(self.reply(&newcomer.request, newcomer.from, answer));
+            } else if newcomer.has_patience(now.boot) && self.has_nothing(&client) {
+                // It made room for somebody else's offer while it waited.
+                self.discover_again(newcomer, now, actions);
             }
         }
+    }
+
+    fn has_nothing(&self, client: &Client) -> bool {
+        self.pool.open_offer(client).is_none() && self.pool.lease_of(client).is_none()
+    }
+
+    fn discover_again(&mut self, newcomer: Newcomer, now: Now, actions: &mut Vec<Action>) {
+        let (request, from) = (newcomer.request.clone(), newcomer.from);
+        let answer = self.discover(newcomer, now, actions);
+        actions.extend(self.reply(&request, from, answer));
     }
 
     /// Asks about the addresses that come next.

@@ -103,6 +103,11 @@ impl AddressPool {
         !self.slots.places.free.is_empty()
     }
 
+    /// Whether nobody else's offer of a place gives way to one more.
+    pub fn has_room_for_an_offer(&self) -> bool {
+        self.slots.places.has_room_for_an_offer()
+    }
+
     /// Keeps a free or offered address for `client` until it answers or [`OFFER_TIME`] has passed. Open offers fill a
     /// quarter of the pool at most; above that, the oldest makes room.
     pub fn hold(&mut self, client: &Client, address: Ipv4Addr, now: BootTime) {
@@ -126,17 +131,21 @@ impl AddressPool {
         }
     }
 
-    /// Binds an address that is free, offered to this client or already leased to it.
+    /// Binds an address that is free, offered to this client, already leased to it or in quarantine because it uses it.
     ///
     /// # Errors
     /// Gives the lease back if its address is outside, in quarantine or another client's: the caller ends that first.
     pub fn lease(&mut self, lease: Lease) -> Result<(), Lease> {
         let client = Client::of(&lease);
         match self.standing(lease.address) {
-            Standing::Outside | Standing::Quarantined => return Err(lease),
+            Standing::Outside => return Err(lease),
+            Standing::Quarantined { user } if user != Some(lease.mac) => return Err(lease),
             Standing::Leased(standing) if !client.holds(standing) => return Err(lease),
             Standing::Offered(other) if *other != client => return Err(lease),
-            Standing::Leased(_) | Standing::Free { .. } | Standing::Offered(_) => {}
+            Standing::Leased(_)
+            | Standing::Free { .. }
+            | Standing::Offered(_)
+            | Standing::Quarantined { .. } => {}
         }
         self.withdraw(&client);
         if self.slots.is_place(lease.address) {
@@ -162,7 +171,7 @@ impl AddressPool {
     /// Keeps an address from everybody for [`QUARANTINE`], and returns the lease that ends there. Above a quarter of the
     /// pool, the oldest quarantine is lifted.
     pub fn quarantine(&mut self, address: Ipv4Addr, by: Mac, now: BootTime) -> Option<Lease> {
-        if matches!(self.standing(address), Standing::Outside | Standing::Quarantined) {
+        if matches!(self.standing(address), Standing::Outside | Standing::Quarantined { .. }) {
             return None;
         }
         let range = self.slots.range_of(address);
@@ -172,7 +181,8 @@ impl AddressPool {
             self.lift_quarantine(oldest, now);
         }
         let slot = self.slots.take(address);
-        self.slots.put(address, Some(Slot::Quarantined { by, until: now + QUARANTINE }));
+        let declined = matches!(slot, Some(Slot::Leased(_)));
+        self.slots.put(address, Some(Slot::Quarantined { by, declined, until: now + QUARANTINE }));
         match slot {
             Some(Slot::Leased(lease)) => Some(lease),
             slot => {
@@ -226,7 +236,8 @@ impl AddressPool {
     }
 
     pub fn quarantined_by(&self, mac: Mac) -> usize {
-        let quarantined = |address: &Ipv4Addr| self.standing(*address) == Standing::Quarantined;
+        let quarantined =
+            |address: &Ipv4Addr| matches!(self.standing(*address), Standing::Quarantined { .. });
         self.slots.addresses_of(mac).filter(quarantined).count()
     }
 
@@ -247,10 +258,10 @@ impl AddressPool {
         let range = self.slots.range_of(address);
         let fullest = if own.len() >= MAX_PER_MAC {
             own.first().copied()
-        } else if range.offers.len() >= range.quarter(8) {
-            range.offers.first().copied()
-        } else {
+        } else if range.has_room_for_an_offer() {
             None
+        } else {
+            range.offers.first().copied()
         };
         if let Some((_, address)) = fullest {
             self.drop_offer(address);

@@ -120,6 +120,17 @@ fn what_a_device_says_of_its_own_address_is_no_conflict() {
 }
 
 #[test]
+fn a_device_that_answers_for_the_address_a_lost_store_knew_of_keeps_it_when_it_renews() {
+    let mut server = server(100);
+    let own = address(3);
+    let conflict = Action::Conflict { address: own, by: Some(mac(1)) };
+    assert_eq!(server.machine.heard_arp(own, mac(1), server.now)[0], conflict);
+    assert_eq!(said(&server.say(2, renewing(2, own))), NAK, "it is nobody else's");
+    assert_eq!(said(&server.say(1, rebooting(1, own))), NAK, "remembering is not using");
+    assert_eq!(said(&server.say(1, renewing(1, own))), Some((v4::MessageType::Ack, own)));
+}
+
+#[test]
 fn claims_of_leased_and_offered_addresses_are_ignored() {
     let mut server = server(100);
     let (leased, offered) = (server.join(1), offered(&server.discover(2)));
@@ -165,6 +176,20 @@ fn a_crowd_that_comes_at_once_is_answered_at_once_beyond_the_few_who_wait() {
         assert!(offers.insert(offered(&[action])));
     }
     assert_eq!(offers.len(), 300);
+}
+
+#[test]
+fn a_crowd_at_a_small_pool_is_answered_too_and_nobody_who_waits_is_forgotten() {
+    let mut server = server(119);
+    let mut answered: BTreeSet<u16> = BTreeSet::new();
+    for device in 0..200 {
+        let actions = server.machine.handle(&says(MessageType::Discover, device), mac(device), server.now);
+        answered.extend(actions.iter().any(|action| matches!(action, Action::Reply(_))).then_some(device));
+    }
+    assert!(answered.len() > 200 - MOST_WAITING, "{}", answered.len());
+    let waiting = 200 - answered.len();
+    let offers = server.listen();
+    assert_eq!(offers.iter().filter(|action| matches!(action, Action::Reply(_))).count(), waiting);
 }
 
 #[test]

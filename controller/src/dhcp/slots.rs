@@ -31,7 +31,10 @@ pub enum Standing<'a> {
     },
     Offered(&'a Client),
     Leased(&'a Lease),
-    Quarantined,
+    /// `user` said that it uses it; nobody where it was declined.
+    Quarantined {
+        user: Option<Mac>,
+    },
 }
 
 #[derive(Debug)]
@@ -46,6 +49,8 @@ pub enum Slot {
     Leased(Lease),
     Quarantined {
         by: Mac,
+        /// Rather than claimed.
+        declined: bool,
         until: BootTime,
     },
 }
@@ -112,6 +117,11 @@ impl Range {
         (self.size() / 4).max(least) as usize
     }
 
+    /// Open offers fill a quarter at most, or eight.
+    pub fn has_room_for_an_offer(&self) -> bool {
+        self.offers.len() < self.quarter(8)
+    }
+
     fn queue(&mut self, slot: &Slot) -> Option<(&mut Queue, BootTime)> {
         match slot {
             Slot::Free(_) => None,
@@ -145,7 +155,9 @@ impl Slots {
             Some(Slot::Free(past)) => Standing::Free { last: past.last.as_ref() },
             Some(Slot::Offered { client, .. }) => Standing::Offered(client),
             Some(Slot::Leased(lease)) => Standing::Leased(lease),
-            Some(Slot::Quarantined { .. }) => Standing::Quarantined,
+            Some(Slot::Quarantined { by, declined, .. }) => {
+                Standing::Quarantined { user: (!declined).then_some(*by) }
+            }
         }
     }
 
