@@ -22,6 +22,8 @@ pub struct Findings {
     pub(super) api: Option<String>,
     /// Hosts that say whether the portal's certificate was revoked: phones ask them before they trust it.
     pub(super) garden: Vec<GardenName>,
+    /// Sites whose interface is of no use, since when, and in words.
+    pub(super) dark_sites: BTreeMap<SiteName, (BootTime, String)>,
     /// Until when each site's last conflict of addresses is an alarm.
     pub(super) conflicts: BTreeMap<SiteName, BootTime>,
 }

@@ -8,6 +8,9 @@ use hotspot::{
 };
 use std::net::Ipv4Addr;
 
+/// How long an interface may be of no use without an alarm.
+const DARK: Span = Span::from_secs(30);
+
 /// An address that two hosts wanted is watched for this long.
 const CONFLICT: Span = Span::from_secs(3_600);
 
@@ -22,14 +25,18 @@ impl State {
         false
     }
 
-    /// The state of a guest network's interface.
+    /// The state of a guest network's interface. Access points need some time when the power comes back.
     pub fn link_seen(&mut self, site: &SiteName, link: &Link, now: Now, turn: &mut Turn) {
         let seen = match (link.present, link.up) {
-            (true, true) => None,
-            (true, false) => Some(format!("{} has no carrier or is down", link.interface)),
-            (false, _) => Some(format!("there is no interface {}", link.interface)),
+            (true, true) => {
+                self.health.dark_sites.remove(site);
+                return self.alarm(AlarmKind::InterfaceDown, Some(site), None, now, turn);
+            }
+            (true, false) => format!("{} has no carrier or is down", link.interface),
+            (false, _) => format!("there is no interface {}", link.interface),
         };
-        self.alarm(AlarmKind::InterfaceDown, Some(site), seen, now, turn);
+        let (_, words) = self.health.dark_sites.entry(site.clone()).or_insert((now.boot, String::new()));
+        *words = seen;
     }
 
     /// Somebody uses an address that was ours to give; nobody gets it for a while.
@@ -61,8 +68,16 @@ impl State {
         self.alarm(AlarmKind::PlaceFull, Some(&site), Some(seen), now, turn);
     }
 
-    /// What is over by itself.
+    /// What lasts too long, and what is over by itself.
     pub(super) fn pass_alarms(&mut self, now: Now, turn: &mut Turn) {
+        let dark = self.health.dark_sites.iter();
+        let dark: Vec<(SiteName, String)> = dark
+            .filter(|(_, (since, _))| *since + DARK <= now.boot)
+            .map(|(site, (_, seen))| (site.clone(), seen.clone()))
+            .collect();
+        for (site, seen) in dark {
+            self.alarm(AlarmKind::InterfaceDown, Some(&site), Some(seen), now, turn);
+        }
         let over: Vec<SiteName> = self
             .health
             .conflicts

@@ -4,7 +4,7 @@ use super::*;
 use crate::health::{Facts, Finding, Line, Portal};
 use hotspot::{
     control::{
-        operator::{ClientState, Verdict},
+        operator::{ClientState, Link, Verdict},
         portal::{Outage, Standing},
     },
     model::{Alarm, AlarmKind},
@@ -157,4 +157,22 @@ fn an_address_that_two_want_is_an_alarm_for_an_hour() {
     gateway.sleep(2_000);
     gateway.account();
     assert_eq!(gateway.alarms(), [(AlarmKind::AddressConflict, false)]);
+}
+
+#[test]
+fn an_interface_that_is_slow_to_come_is_no_alarm_and_one_that_stays_away_is() {
+    let mut gateway = Gateway::new();
+    let site = gateway.state.config.networks[0].site.clone();
+    let link = |up| Link { interface: "br-wifi".parse().unwrap(), present: true, up };
+    gateway.turn(|state, now, turn| state.link_seen(&site, &link(false), now, turn));
+    gateway.sleep(20_000);
+    gateway.account();
+    assert_eq!(gateway.alarms(), []);
+    gateway.turn(|state, now, turn| state.link_seen(&site, &link(false), now, turn));
+    gateway.sleep(10_000);
+    gateway.account();
+    assert_eq!(gateway.alarms(), [(AlarmKind::InterfaceDown, true)]);
+    gateway.turn(|state, now, turn| state.link_seen(&site, &link(true), now, turn));
+    gateway.account();
+    assert_eq!(gateway.alarms(), [(AlarmKind::InterfaceDown, false)]);
 }
