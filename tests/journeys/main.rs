@@ -1,20 +1,26 @@
 //! Journeys of guests, attackers and technicians on real packets, each named as its promise.
 
+mod before_sign_in;
+mod blocked;
+mod captive_api;
 mod certificate;
+mod dhcp;
 mod fair_use;
 mod faults;
 mod garden;
 mod isolation;
 mod joining;
 mod leaving;
+mod systems;
+mod transitions;
 
 use lab::{
-    Client, Lab, Phone,
+    Client, Lab, Phone, Settings,
     certificates::{Issued, Kind},
     http::{Request, Response},
     wait_until,
 };
-use std::time::Duration;
+use std::{net::Ipv4Addr, time::Duration};
 
 /// A gateway that runs, with one guest network.
 fn hotspot() -> Lab {
@@ -25,21 +31,34 @@ fn hotspot() -> Lab {
 
 /// The same, whose portal has a certificate that the lab's phones trust; they are told so.
 fn hotspot_with_certificate() -> (Lab, Issued) {
-    let mut lab = Lab::builder().build();
+    with_certificate(Lab::builder().build(), |_| ())
+}
+
+/// As [`hotspot_with_certificate`], with something else configured too.
+fn with_certificate(mut lab: Lab, configure: impl FnOnce(&mut Settings)) -> (Lab, Issued) {
     let issued = lab.authority.issue("masuk.wifi.pbg", Kind::Valid);
     let roots = lab.authority.roots().display().to_string();
     lab.gateway.configure(|settings| {
         settings.tls = Some(issued.paths());
         settings.trusted_roots = Some(roots);
+        configure(settings);
     });
     lab.gateway.start();
-    wait_until("phones are told of the portal", 15 * SECOND, || leads_to_https(&lab));
+    wait_until("phones are told of the portal", 15 * SECOND, || tells_of_the_api(&lab));
+    wait_until("and led to it by https", 5 * SECOND, || leads_to_https(&lab));
     (lab, issued)
 }
 
-/// Whether the gateway tells phones of the portal's API, and leads them to https.
-fn leads_to_https(lab: &Lab) -> bool {
+/// Whether the gateway tells phones of the portal's API.
+fn tells_of_the_api(lab: &Lab) -> bool {
     lab.gateway.wifi_pbg(&["status"])["api"] == "https://masuk.wifi.pbg/captive"
+}
+
+/// Whether the portal, asked on the gateway itself, leads to https.
+fn leads_to_https(lab: &Lab) -> bool {
+    let request = Request::get("http://web.example:8080/");
+    let led = lab.gateway.namespace().run(|| request.send(|_| Ok(Ipv4Addr::LOCALHOST.into())));
+    led.is_ok_and(|led| led.header("location").is_some_and(|to| to.starts_with("https://masuk.wifi.pbg/")))
 }
 
 /// `wifi-pbg plan set standard …`

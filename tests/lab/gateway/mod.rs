@@ -1,6 +1,7 @@
 //! The gateway: a bare machine on which the programs under test run as their real users.
 
 mod by_hand;
+mod clock;
 mod program;
 mod settings;
 mod users;
@@ -62,7 +63,15 @@ pub enum Part {
 
 impl Gateway {
     pub(crate) fn new(namespace: Namespace, settings: Settings, folder: &Arc<Folder>) -> Self {
-        Self { programs: [None, None], binaries: binaries(), settings, namespace, folder: Arc::clone(folder) }
+        let gateway = Self {
+            programs: [None, None],
+            binaries: binaries(),
+            settings,
+            namespace,
+            folder: Arc::clone(folder),
+        };
+        gateway.set_clock(true);
+        gateway
     }
 
     #[must_use]
@@ -211,7 +220,9 @@ impl Gateway {
 
     /// The program as its unit starts it: own user, the controller with three capabilities, the portal with none.
     fn privileged_as(&self, part: Part) -> Command {
-        let mut command = self.command("setpriv");
+        let mut command = self.command("sh");
+        clock::show(&mut command, &self.clock_folder());
+        command.arg("setpriv");
         match part {
             Part::Controller => {
                 let capabilities = "-all,+net_admin,+net_raw,+net_bind_service";
