@@ -76,7 +76,7 @@ impl<'lab> Crowd<'lab> {
     pub fn grow_to(&mut self, size: usize) -> Result<(), Interrupted> {
         let online = self.online();
         let started = Instant::now();
-        let guests = Exchange::new(&self.port, self.size()..size).run()?;
+        let guests = lease(&self.port, self.size()..size)?;
         let leased = Instant::now();
         let addresses: Vec<Ipv4Addr> = guests.iter().map(|(_, address)| *address).collect();
         sign_in(&self.lab.gateway, &addresses)?;
@@ -116,6 +116,17 @@ impl<'lab> Crowd<'lab> {
         let status = self.lab.gateway.wifi_pbg(&["status"]);
         status["networks"][0]["online"].as_u64().unwrap_or_else(|| panic!("no count of guests in {status}"))
     }
+}
+
+/// Lets the devices with these numbers ask for an address, all by the port of one phone; who got which.
+///
+/// # Errors
+/// When the run is interrupted.
+///
+/// # Panics
+/// When one of them gets no lease.
+pub fn lease(port: &Phone, devices: std::ops::Range<usize>) -> Result<Vec<(u32, Ipv4Addr)>, Interrupted> {
+    Exchange::new(port, devices).run()
 }
 
 /// Four-way exchanges (RFC 2131 section 3.1) of many devices by one socket.
@@ -241,7 +252,8 @@ fn read_reply(frame: &[u8]) -> Option<(u32, MessageType, (Ipv4Addr, Ipv4Addr))> 
 }
 
 /// Locally administered, and unlike those that phones of the lab make up only by chance the same.
-fn mac_of(device: u32) -> [u8; 6] {
+#[must_use]
+pub fn mac_of(device: u32) -> [u8; 6] {
     let [a, b, c, d] = device.to_be_bytes();
     [0x02, 0xcc, a, b, c, d]
 }

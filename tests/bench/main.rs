@@ -5,6 +5,8 @@ mod crowd;
 mod disk;
 mod fair_use;
 mod interrupt;
+mod joining;
+mod nginx;
 mod online;
 mod press;
 mod process;
@@ -18,7 +20,8 @@ use table::Table;
 /// By its name on the command line and in `target/bench/NAME.json`, and how it is measured.
 type Area = (&'static str, fn(&mut Table) -> Result<(), Interrupted>);
 
-const AREAS: [Area; 2] = [("online", online::measure), ("fair-use", fair_use::measure)];
+const AREAS: [Area; 3] =
+    [("online", online::measure), ("fair-use", fair_use::measure), ("joining", joining::measure)];
 
 /// A wrong command line, and the end by SIGINT as shells tell it.
 const USAGE: u8 = 2;

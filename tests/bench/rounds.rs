@@ -77,6 +77,15 @@ pub fn interleaved_figures<T: Copy, const N: usize, const M: usize>(
     Ok(samples)
 }
 
+/// What so many per cent of sorted figures do not exceed.
+///
+/// # Panics
+/// When there are none.
+#[must_use]
+pub fn part(sorted: &[f64], percent: usize) -> f64 {
+    sorted[(sorted.len() * percent).div_ceil(100) - 1]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -140,17 +140,23 @@ impl Figure {
 pub struct Table {
     area: &'static str,
     rows: Vec<Row>,
+    notes: Vec<String>,
     failures: Vec<String>,
 }
 
 impl Table {
     #[must_use]
     pub fn new(area: &'static str) -> Self {
-        Self { area, rows: Vec::new(), failures: Vec::new() }
+        Self { area, rows: Vec::new(), notes: Vec::new(), failures: Vec::new() }
     }
 
     pub fn push(&mut self, row: Row) {
         self.rows.push(row);
+    }
+
+    /// For people only: a line below the table.
+    pub fn note(&mut self, line: String) {
+        self.notes.push(line);
     }
 
     /// Measures a part of the area. Where a lab panics, the part is noted as not measured and the others go on.
@@ -185,6 +191,7 @@ impl Table {
             let cells = line.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}"));
             println!("{}", cells.collect::<Vec<String>>().join("  ").trim_end());
         }
+        self.notes.iter().for_each(|note| println!("{note}"));
     }
 
     /// Writes `target/bench/AREA.json` and returns its path.

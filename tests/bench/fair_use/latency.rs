@@ -3,7 +3,7 @@
 use crate::{
     crowd,
     interrupt::Interrupted,
-    rounds::{Sample, interleaved_figures},
+    rounds::{Sample, interleaved_figures, part},
     table::{Row, Table},
 };
 use lab::{Client, Flow, Lab, Phone, addresses::BULK};
@@ -163,9 +163,4 @@ fn by_figure<'a, const M: usize>(
 fn sorted(mut times: Vec<f64>) -> Vec<f64> {
     times.sort_by(f64::total_cmp);
     times
-}
-
-/// What so many per cent of sorted figures do not exceed.
-fn part(sorted: &[f64], percent: usize) -> f64 {
-    sorted[(sorted.len() * percent).div_ceil(100) - 1]
 }

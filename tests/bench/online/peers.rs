@@ -1,18 +1,8 @@
 //! What ours is measured beside: the same machine without us, and the same task done as others do it.
 
 use super::forwarding::Line;
-use lab::{Gateway, Lab, Phone, wait_until};
-use nix::{
-    sys::signal::{Signal, kill},
-    unistd::Pid,
-};
-use std::{
-    fmt::Write,
-    fs,
-    net::{Ipv4Addr, TcpStream},
-    process::{Child, Stdio},
-    time::Duration,
-};
+use lab::{Lab, Phone};
+use std::{fmt::Write, net::Ipv4Addr};
 
 pub const PLAIN_NAT: &str = "plain NAT, no hotspot";
 pub const RULE_PER_CLIENT: &str = "a rule per client (openNDS)";
@@ -58,42 +48,4 @@ pub fn rule_per_client(line: &Line<'_>, guests: usize) {
   iifname br-wifi meta mark & {MARK} != {MARK} reject
  }}\n}}\n"
     ));
-}
-
-/// A running nginx on port 8080 of the gateway. Dropped, it ends.
-pub struct Nginx(Child);
-
-impl Nginx {
-    /// Answers everything with a redirect to `location`, with a worker for each processor and no log.
-    ///
-    /// # Panics
-    /// When it does not listen in five seconds.
-    #[must_use]
-    pub fn start(gateway: &Gateway, location: &str) -> Self {
-        let file = |ending: &str| gateway.configuration().with_file_name(format!("nginx.{ending}"));
-        let configuration = format!(
-            "daemon off; user root; worker_processes auto; pid {}; error_log {} crit;\n\
-             events {{ worker_connections 4096; }}\n\
-             http {{ access_log off; server {{ listen 8080 backlog=4096; return 302 {location}; }} }}\n",
-            file("pid").display(),
-            file("log").display()
-        );
-        fs::write(file("conf"), configuration).expect("write nginx's configuration");
-        let mut command = gateway.command("nginx");
-        command.arg("-e").arg(file("log")).arg("-c").arg(file("conf"));
-        command.stdout(Stdio::null()).stderr(Stdio::null());
-        let nginx = Self(command.spawn().expect("start nginx (package nginx-light)"));
-        wait_until("nginx listens", Duration::from_secs(5), || {
-            gateway.namespace().run(|| TcpStream::connect((Ipv4Addr::LOCALHOST, 8080))).is_ok()
-        });
-        nginx
-    }
-}
-
-impl Drop for Nginx {
-    fn drop(&mut self) {
-        // Killed, it would leave its workers behind.
-        let _ = kill(Pid::from_raw(self.0.id().cast_signed()), Signal::SIGTERM);
-        let _ = self.0.wait();
-    }
 }

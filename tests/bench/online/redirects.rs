@@ -2,7 +2,7 @@
 
 use crate::{
     interrupt::Interrupted,
-    online::peers::Nginx,
+    nginx::Nginx,
     rounds::interleaved,
     table::{Row, Table},
 };
@@ -44,7 +44,8 @@ pub fn measure(table: &mut Table) -> Result<(), Interrupted> {
             rate
         }
         Server::Nginx => {
-            let _nginx = Nginx::start(&lab.gateway, PORTAL);
+            let servers = format!("server {{ listen 8080 backlog=4096; return 302 {PORTAL}; }}\n");
+            let _nginx = Nginx::start(&lab.gateway, 8080, &servers);
             without_the_bound(&lab, || rate(&phone))
         }
     })?;
