@@ -64,7 +64,7 @@ impl State {
         *count += 1;
         let Some(network) = self.config.networks.get(network) else { return };
         let (site, places) = (network.site.clone(), network.places().size());
-        let seen = format!("all {places} addresses of {} are taken", network.title);
+        let seen = format!("every address of {} is taken ({places} in all)", network.title);
         self.alarm(AlarmKind::PlaceFull, Some(&site), Some(seen), now, turn);
     }
 
@@ -115,7 +115,7 @@ impl State {
                 let interface = &self.config.uplink.interface;
                 (
                     Some(format!(
-                        "{interface} carries nothing: neither a resolver nor any host of uplink.check answers"
+                        "{interface} carries nothing: it has no carrier, or neither a resolver nor any host of uplink.check answers"
                     )),
                     None,
                 )

@@ -20,7 +20,7 @@ use tokio::{
 const EVERY: Duration = Duration::from_secs(3);
 /// While it is open what the line is.
 const SOON: Duration = Duration::from_secs(1);
-const DEADLINE: Duration = Duration::from_secs(2);
+const DEADLINE: Duration = Duration::from_millis(1500);
 
 /// Watches the line until those who tell of link and resolvers are gone, and tells `told` whenever it has changed.
 ///

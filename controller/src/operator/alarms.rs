@@ -1,6 +1,9 @@
 //! `wifi-pbg alarms`: read from the store, so that they can be read when nothing else answers.
 
-use super::{Failure, print};
+use super::{
+    Failure,
+    print::{self, LocalClock},
+};
 use crate::gateway::clock;
 use clap::Subcommand;
 use hotspot::{
@@ -55,27 +58,27 @@ pub(super) async fn run(order: Option<&AlarmOrder>, config: &Config, json: bool)
     if json {
         print::json(&alarms)?;
     } else {
-        tell(&alarms)?;
+        tell(&alarms, &LocalClock::of(config))?;
     }
     Ok(())
 }
 
-fn tell(alarms: &[Alarm]) -> std::io::Result<()> {
+fn tell(alarms: &[Alarm], clock: &LocalClock) -> std::io::Result<()> {
     if alarms.is_empty() {
         return print::line("no alarm stands");
     }
     for alarm in alarms {
         let place = alarm.site.as_ref().map_or_else(|| "gateway".to_owned(), ToString::to_string);
-        let until = alarm.cleared.map(|at| format!(" until {}", print::moment(at))).unwrap_or_default();
+        let until = alarm.cleared.map(|at| format!(" until {}", clock.moment(at))).unwrap_or_default();
         print::line(format!(
             "{}  {}  {place}  since {}{until}",
             alarm.id.0,
             alarm.kind,
-            print::moment(alarm.since)
+            clock.moment(alarm.since)
         ))?;
         print::line(format!("   seen: {}", alarm.seen))?;
         if let Some(taken) = &alarm.acknowledged {
-            print::line(format!("   acknowledged by {} at {}", taken.by, print::moment(taken.at)))?;
+            print::line(format!("   acknowledged by {} at {}", taken.by, clock.moment(taken.at)))?;
         }
         if alarm.cleared.is_none() {
             print::line(format!("   check: {}", alarm.kind.check()))?;

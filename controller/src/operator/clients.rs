@@ -1,5 +1,9 @@
-use super::{Failure, print};
+use super::{
+    Failure,
+    print::{self, LocalClock},
+};
 use hotspot::{
+    config::Config,
     control::{
         Client,
         operator::{self, ClientState, GetClients, SignOut},
@@ -7,14 +11,15 @@ use hotspot::{
     model::Mac,
 };
 
-pub(super) async fn list(controller: &Client, json: bool) -> Result<(), Failure> {
+pub(super) async fn list(controller: &Client, config: &Config, json: bool) -> Result<(), Failure> {
     let clients = controller.call(&GetClients {}).await?;
     if json {
         print::json(&clients)?;
     } else if clients.is_empty() {
         print::line("no device has a lease")?;
     } else {
-        let rows: Vec<Vec<String>> = clients.iter().map(row).collect();
+        let clock = LocalClock::of(config);
+        let rows: Vec<Vec<String>> = clients.iter().map(|client| row(client, &clock)).collect();
         print::table(
             &["CODE", "MAC", "ADDRESS", "SITE", "STATE", "ONLINE SINCE", "USED", "UP", "DOWN", "NAME"],
             &rows,
@@ -39,14 +44,14 @@ pub(super) async fn sign_out(controller: &Client, mac: Mac, json: bool) -> Resul
     Ok(())
 }
 
-fn row(client: &operator::Client) -> Vec<String> {
+fn row(client: &operator::Client, clock: &LocalClock) -> Vec<String> {
     vec![
         client.help_code.clone(),
         client.mac.to_string(),
         client.address.to_string(),
         client.site.to_string(),
         state(client.state).to_owned(),
-        client.online_since.map_or_else(|| "-".to_owned(), print::moment),
+        client.online_since.map_or_else(|| "-".to_owned(), |at| clock.moment(at)),
         client.used.rounded(),
         client.up.rounded(),
         client.down.rounded(),

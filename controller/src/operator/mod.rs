@@ -110,8 +110,8 @@ fn carry_out(command: &Command) -> Result<ExitCode, Failure> {
         let config = Config::load(&command.config)?;
         let controller = Client::new(config.gateway.runtime_dir.join("control.sock"));
         match &command.order {
-            Order::Status => status::run(&controller, command.json).await?,
-            Order::Clients => clients::list(&controller, command.json).await?,
+            Order::Status => status::run(&controller, &config, command.json).await?,
+            Order::Clients => clients::list(&controller, &config, command.json).await?,
             Order::SignOut { mac } => clients::sign_out(&controller, *mac, command.json).await?,
             Order::Garden(order) => garden::run(order, &config, &controller, command.json).await?,
             Order::Plan(order) => plan::run(order, &config, &controller, command.json).await?,

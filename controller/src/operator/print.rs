@@ -1,6 +1,7 @@
 //! Words for people on standard output, JSON for programs.
 
-use hotspot::model::UnixTime;
+use hotspot::{config::Config, model::UnixTime};
+use jiff::tz::TimeZone;
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -14,12 +15,20 @@ pub(super) fn line(text: impl std::fmt::Display) -> io::Result<()> {
     writeln!(io::stdout().lock(), "{text}")
 }
 
-/// A moment on this machine's local clock.
-pub(super) fn moment(at: UnixTime) -> String {
-    jiff::Timestamp::from_second(at.0).map_or_else(
-        |_| "-".to_owned(),
-        |at| at.to_zoned(jiff::tz::TimeZone::system()).strftime("%F %H:%M").to_string(),
-    )
+/// The guests' local clock, so that a technician reads the times that stand on their pages.
+pub(super) struct LocalClock(TimeZone);
+
+impl LocalClock {
+    pub fn of(config: &Config) -> Self {
+        Self(TimeZone::get(&config.gateway.timezone).unwrap_or_else(|_| TimeZone::system()))
+    }
+
+    pub fn moment(&self, at: UnixTime) -> String {
+        jiff::Timestamp::from_second(at.0).map_or_else(
+            |_| "-".to_owned(),
+            |at| at.to_zoned(self.0.clone()).strftime("%F %H:%M %Z").to_string(),
+        )
+    }
 }
 
 /// A table with aligned columns; the last column is as wide as it likes.

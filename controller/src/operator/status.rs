@@ -1,27 +1,33 @@
-use super::{Failure, print};
-use hotspot::control::{
-    Client,
-    operator::{GetStatus, Link, Status},
+use super::{
+    Failure,
+    print::{self, LocalClock},
+};
+use hotspot::{
+    config::Config,
+    control::{
+        Client,
+        operator::{GetStatus, Link, Status},
+    },
 };
 
-pub(super) async fn run(controller: &Client, json: bool) -> Result<(), Failure> {
+pub(super) async fn run(controller: &Client, config: &Config, json: bool) -> Result<(), Failure> {
     let status = controller.call(&GetStatus {}).await?;
     if json {
         print::json(&status)?;
     } else {
-        tell(&status)?;
+        tell(&status, &LocalClock::of(config))?;
     }
     Ok(())
 }
 
-fn tell(status: &Status) -> std::io::Result<()> {
+fn tell(status: &Status, clock: &LocalClock) -> std::io::Result<()> {
     print::line(format!("gateway {} (version {})", status.gateway, status.version))?;
     let ruleset =
         if status.ruleset_verified { "loaded and verified" } else { "NOT LOADED, the gate is closed" };
     print::line(format!("ruleset {ruleset}, repaired {} times", status.ruleset_repairs))?;
     print::line(format!("uplink {}: {}", status.uplink.interface, state(&status.uplink)))?;
     if let Some(outage) = status.outage {
-        let since = print::moment(outage.since);
+        let since = clock.moment(outage.since);
         print::line(format!("NO INTERNET since {since}; see `wifi-pbg alarms`"))?;
     }
     if status.alarms > 0 {

@@ -111,7 +111,13 @@ impl Blocklists {
                     tracing::info!(list = %path.display(), names = state.names, unread, "blocklist in force");
                     self.put(place, names);
                 }
-                Err(fault) => state.take(&fault),
+                Err(fault) => {
+                    // Whatever makes it readable need not change the file: a permission, a disk.
+                    if matches!(fault, Fault::Unreadable(_)) {
+                        *seen = None;
+                    }
+                    state.take(&fault);
+                }
             }
         }
         self.states.send_if_modified(|told| {

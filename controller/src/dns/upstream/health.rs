@@ -16,7 +16,7 @@
 use std::time::{Duration, Instant};
 
 /// Without a sign of life for so long, a resolver is probed.
-const IDLE: Duration = Duration::from_secs(4);
+const IDLE: Duration = Duration::from_secs(2);
 /// Between the first failed probe and the next.
 const AGAIN: Duration = Duration::from_millis(500);
 /// Between probes of a resolver that is silent; with the probe's own time, one starts every two to three seconds.
