@@ -7,7 +7,7 @@ packages="
 ca-certificates gcc pkg-config
 nftables iproute2 conntrack ethtool tcpdump iputils-ping procps util-linux passwd systemd tzdata
 isc-dhcp-client udhcpc dhcpcd-base network-manager dbus-daemon
-dnsmasq-base dnsutils unbound
+dnsmasq-base dnsutils bind9-utils unbound
 curl chromium chromium-driver fonts-noto-core
 iperf3 wrk nginx-light
 "

@@ -1,7 +1,9 @@
 //! Journeys of guests, attackers and technicians on real packets, each named as its promise.
 
+mod alarms;
 mod before_sign_in;
 mod blocked;
+mod blocklists;
 mod captive_api;
 mod certificate;
 mod dhcp;
@@ -11,6 +13,9 @@ mod garden;
 mod isolation;
 mod joining;
 mod leaving;
+mod line_down;
+mod names;
+mod resolvers;
 mod systems;
 mod transitions;
 

@@ -18,6 +18,9 @@ pub const DNS: Ipv4Addr = Ipv4Addr::new(203, 0, 113, 53);
 /// A resolver over TLS and HTTPS, once it is started: [`crate::Internet::encrypted_resolver`].
 pub const ENCRYPTED_DNS: Ipv4Addr = Ipv4Addr::new(203, 0, 113, 54);
 pub const ENCRYPTED_DNS_HOST: &str = "dns.example";
+/// A resolver that checks signatures, once it is started: [`crate::Internet::validating_resolver`].
+pub const VALIDATING_DNS: Ipv4Addr = Ipv4Addr::new(203, 0, 113, 55);
+pub const SIGNED_ZONE: &str = "signed.example";
 /// Endless downloads and uploads, UDP streams, iperf3.
 pub const BULK: Ipv4Addr = Ipv4Addr::new(203, 0, 113, 80);
 /// A resolver that phones have built in; answers as [`DNS`] does.

@@ -129,7 +129,7 @@ pub(crate) fn rebuild_bridge(gateway: &Namespace, network: &Network, isolated: b
 
 /// The servers' addresses.
 fn internet_lines(private_host: bool) -> String {
-    let mut addresses = vec![WEB, GARDEN, CRL, DNS, ENCRYPTED_DNS, BULK, PUBLIC_RESOLVER];
+    let mut addresses = vec![WEB, GARDEN, CRL, DNS, ENCRYPTED_DNS, VALIDATING_DNS, BULK, PUBLIC_RESOLVER];
     if private_host {
         addresses.extend([PRIVATE_HOST, PRIVATE_HOST_10]);
     }

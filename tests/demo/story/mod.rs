@@ -4,6 +4,7 @@ mod citizen;
 mod fair_use;
 mod gateway;
 mod joining;
+mod line_down;
 mod open_window;
 mod technician;
 
@@ -62,6 +63,7 @@ pub fn tell(once: bool) {
     citizen::leaves_and_returns(&mut telling, &mut one);
 
     gateway::flushed(&mut telling, &lab, &one, &three);
+    line_down::is_shown(&mut telling, &lab);
     technician::asks_the_doctor(&mut telling, &lab);
     technician::signs_out(&mut telling, &lab, &one);
 

@@ -25,6 +25,8 @@ pub struct Settings {
     pub dns_upstream: Vec<String>,
     /// `"compatible"` or `"strict"`.
     pub before_sign_in: String,
+    /// Whether guests are told HTTPS records before sign-in.
+    pub https_records: Option<bool>,
     pub walled_garden: Vec<String>,
     /// Files of blocked names.
     pub blocklists: Vec<String>,
@@ -57,6 +59,7 @@ impl Settings {
             shape: true,
             dns_upstream: vec![format!("{}:53", addresses::ROUTER)],
             before_sign_in: "compatible".to_owned(),
+            https_records: None,
             walled_garden: texts(&["purbalinggakab.go.id", "*.purbalinggakab.go.id"]),
             blocklists: Vec::new(),
             trusted_roots: None,
@@ -101,9 +104,10 @@ impl Settings {
             toml += "\n";
         }
         toml += &format!(
-            "[dns]\nupstream = {:?}\nbefore_sign_in = {:?}\n{}\n",
+            "[dns]\nupstream = {:?}\nbefore_sign_in = {:?}\n{}{}\n",
             self.dns_upstream,
             self.before_sign_in,
+            optional("https_records_before_sign_in", self.https_records.as_ref()),
             optional("blocklists", Some(&self.blocklists).filter(|lists| !lists.is_empty()))
         );
         toml += &format!("[portal]\nhost = {:?}\naliases = {:?}\n", self.host, self.portal_aliases);

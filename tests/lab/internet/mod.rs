@@ -5,14 +5,17 @@ mod dns;
 mod encrypted_dns;
 mod forgery;
 mod probes;
+mod signed_zone;
 mod streams;
 mod tls;
+mod unbound;
 mod web;
 
 pub use dns::{Dns, Question};
 pub use encrypted_dns::EncryptedResolver;
 pub use forgery::{FORGED, Forgery};
 pub use probes::{PROBES, Probe};
+pub use signed_zone::ValidatingResolver;
 pub use streams::{ECHO_TCP_PORTS, ECHO_UDP_PORTS};
 pub use web::Hit;
 
