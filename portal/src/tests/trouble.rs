@@ -71,13 +71,17 @@ async fn while_the_line_is_down_every_page_says_since_when() {
 }
 
 #[tokio::test]
-async fn the_button_stays_in_view_while_the_line_is_down_and_leads_nowhere_else() {
+async fn while_the_line_is_down_the_reason_stands_where_the_button_was() {
     let stage = Stage::set().await;
     stage.world(|world| world.outage = Some(Outage { since: UnixTime(NOW.0 - 15 * HOUR) }));
-    for path in ["/", "/en/"] {
-        let above = stage.get(path).await.text_until("<button");
+    for (home, again) in [("/", "/?url"), ("/en/", "/en/?url")] {
+        let page = stage.get(&format!("{home}?url=http%3A%2F%2Fexample.org%2F")).await;
+        page.never_says(&["<button", "<form"]);
+        page.says(&[&format!("<a class=\"main\" href=\"{again}=http%3A%2F%2Fexample.org%2F\"")]);
+        let above = page.text_until("<a class=\"main\"");
         assert!(word_count(&above) <= 40, "{} words: {above}", word_count(&above));
     }
+    // A page from before the line went down.
     let form = format!("token={}&url=http%3A%2F%2Fexample.org%2F", stage.token(HERE));
     let inside = stage.post("/sambung", &form).await;
     inside.says(&["<h1>Anda tersambung ke WiFi</h1>", "Jalur internet"]);

@@ -53,6 +53,11 @@ impl SignInPage<'_> {
         self.sentences.opens_again(self.opens?)
     }
 
+    /// This page as it is by then.
+    fn again(&self) -> String {
+        home_with(self.frame.paths, self.onward)
+    }
+
     /// The same page in the other language, still knowing the page first asked for.
     fn twin(&self) -> String {
         home_with(self.frame.twin_paths, self.onward)
