@@ -300,6 +300,7 @@ fn every_byte_is_counted_once_through_a_hundred_reloads_and_twenty_kills() {
     assert_eq!(counted(&lab, &sender, "used"), session, "the day's book holds what the session's does");
 }
 
+// N4
 #[test]
 fn three_hundred_questions_in_half_a_minute_before_sign_in_are_all_answered() {
     let lab = hotspot();

@@ -60,6 +60,7 @@ fn a_guard_rule_removed_by_somebody_returns() {
     wait_until("the guard stands again", 2 * SECOND, || rules() == before);
 }
 
+// S6
 #[test]
 fn a_killed_controller_loses_no_session_no_lease_and_no_byte() {
     let mut lab = hotspot();

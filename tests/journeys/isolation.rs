@@ -5,6 +5,7 @@ use hickory_proto::rr::RecordType;
 use lab::{Direction, Mark, addresses::*, packet, phone::Transport, wait_until};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
+// T3, I1
 #[test]
 fn nothing_of_256_ip_protocols_over_ipv4_and_ipv6_leaks_before_sign_in() {
     let mut lab = Lab::builder().build();
@@ -73,6 +74,7 @@ fn open_wide(lab: &Lab) {
     lab.gateway.forward_by_hand();
 }
 
+// S5
 #[test]
 fn a_spoofed_source_gets_nothing_while_its_owner_is_online() {
     let lab = hotspot();
@@ -112,6 +114,7 @@ fn a_device_without_a_lease_gets_nothing_not_even_names() {
     assert!(!phone.ping(gateway));
 }
 
+// D9
 #[test]
 fn a_forged_release_does_not_end_a_neighbours_lease() {
     let lab = hotspot();
@@ -245,6 +248,7 @@ fn mail_is_not_sent_from_the_square() {
     assert!(phone.connect((WEB, 25)).is_err());
 }
 
+// I1
 #[test]
 fn ipv6_stays_dropped_after_sign_in() {
     let lab = hotspot();

@@ -48,6 +48,7 @@ fn a_person_with_a_browser_joins_is_online_and_leaves() {
     assert!(browser.current_url().starts_with(PORTAL), "{}", browser.current_url());
 }
 
+// H1
 #[test]
 fn every_phones_probe_meets_the_portal_before_and_the_internet_after() {
     let lab = hotspot();
@@ -86,6 +87,7 @@ fn the_portal_answers_guests_who_are_online_and_who_are_not_by_name_and_by_addre
     }
 }
 
+// T1, T2
 #[test]
 fn before_sign_in_tcp_is_reset_and_the_rest_gets_an_icmp_error_at_once() {
     let lab = hotspot();
@@ -105,6 +107,7 @@ fn before_sign_in_tcp_is_reset_and_the_rest_gets_an_icmp_error_at_once() {
     assert!(!phone.ping(WEB) && phone.ping(lab.networks()[0].address));
 }
 
+// N2
 #[test]
 fn a_built_in_resolver_is_steered_to_ours() {
     let lab = hotspot();
@@ -120,6 +123,7 @@ fn a_built_in_resolver_is_steered_to_ours() {
     assert_eq!(lab.internet.dns.times_asked("web.example"), before + 1);
 }
 
+// H2
 #[test]
 fn a_request_nobody_can_parse_gets_400_and_a_close() {
     use std::io::{Read, Write};
@@ -136,6 +140,7 @@ fn a_request_nobody_can_parse_gets_400_and_a_close() {
     assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
 }
 
+// S1
 #[test]
 fn an_open_connection_to_the_interceptor_does_not_outlive_the_sign_in() {
     use std::io::{Read, Write};

@@ -155,6 +155,25 @@ fn pages_ask_nobody_else_for_anything_and_run_no_script() {
 }
 
 #[test]
+fn every_row_of_the_phones_checklist_is_shown_or_says_where() {
+    let list = fs::read_to_string(root().join("tests/journeys/CHECKLIST.md")).expect("the checklist");
+    let journeys: Vec<_> =
+        sources().into_iter().filter(|(path, _)| path.starts_with("tests/journeys/")).collect();
+    let marks: Vec<&str> = journeys
+        .iter()
+        .flat_map(|(_, text)| text.lines().filter_map(|line| line.strip_prefix("// ")))
+        .flat_map(|line| line.split([',', ' ']))
+        .collect();
+    let rows = list.lines().filter_map(|line| line.strip_prefix("| ")?.split_once(" | "));
+    let rows = rows.filter(|(row, _)| row.len() <= 3 && row.ends_with(|last: char| last.is_ascii_digit()));
+    assert!(rows.clone().count() > 30, "the checklist has lost its rows");
+    for (row, holds) in rows {
+        let elsewhere = ["see ", "measured, `make bench"].iter().any(|word| holds.contains(word));
+        assert!(marks.contains(&row) || elsewhere, "{row} is shown by no journey: {holds}");
+    }
+}
+
+#[test]
 fn migrations_are_numbered_without_a_gap() {
     let mut names: Vec<String> =
         files(&root().join("migrations/sqlite")).into_iter().map(|(path, _)| path).collect();
