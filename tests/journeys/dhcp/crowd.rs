@@ -32,7 +32,7 @@ fn a_crowd_of_200_at_a_pool_of_126_shares_no_address_and_fills_it_again_when_som
     wait_until("they have left", WITHIN, || leases(&lab).len() == ADDRESSES - leaving.len());
     let rounds = crowd.ask_until_full(&lab);
     println!("{} left, and others had all their places after {rounds} rounds", leaving.len());
-    assert!(alarm(&lab, "place-full").is_some_and(|seen| seen.contains(&format!("all {PLACES} "))));
+    assert!(alarm(&lab, "place-full").is_some_and(|seen| seen.contains(&format!("({PLACES} in all)"))));
     assert_eq!(lab.gateway.wifi_pbg(&["status"])["networks"][0]["leases"], PLACES);
 }
 

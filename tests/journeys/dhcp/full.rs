@@ -32,7 +32,7 @@ fn who_finds_no_place_is_shown_why_and_gets_the_first_one_that_is_free() {
     }
     assert!(newcomer.connect((lab::addresses::WEB, 443)).is_err(), "nothing else opens");
     let seen = alarm(&lab, "place-full").expect("an alarm of the site");
-    assert!(seen.contains("all 4 addresses") && seen.contains(&lab.networks()[0].title), "{seen}");
+    assert!(seen.contains("(4 in all)") && seen.contains(&lab.networks()[0].title), "{seen}");
     assert!(download.still_running() && reaches_the_web(&guest), "who is online notices nothing");
 
     let leave =
