@@ -38,7 +38,7 @@ test: setup
 	$(call step,$(CARGO) test --workspace --exclude tests)
 	# Labs wait more than they compute, so more of them run than there are processors.
 	$(call step,$(CARGO) test -p tests -- --test-threads=4)
-	@if sh tests/setup.sh wifi; then $(MAKE) --no-print-directory test-wifi; \
+	@if sh tests/setup.sh wifi && $(MAKE) --no-print-directory cargo-deb; then $(MAKE) --no-print-directory test-wifi; \
 	else echo '== NOT RUN: make test-wifi, for the reason above; all else passed'; fi
 
 # The programs are those built for the other tests: on an emulated processor, too, they are quick enough.
