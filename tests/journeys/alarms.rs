@@ -45,6 +45,7 @@ fn an_alarm_names_place_and_time_and_what_was_seen_and_is_over_when_its_cause_is
     let alarm = &standing(&troubled.lab)[0];
     assert_eq!((&alarm["kind"], &alarm["site"]), (&"place-full".into(), &"alun-alun".into()), "{alarm}");
     assert!(alarm["cleared"].is_null() && alarm["acknowledged"].is_null(), "{alarm}");
+    assert!(alarm["check"].as_str().is_some_and(|check| check.contains("wifi-pbg clients")), "{alarm}");
     let said = print(&troubled.lab, &["alarms"]);
     for words in ["place-full  alun-alun  since 20", "WIB", "seen: every address of Alun-Alun", "check: "] {
         assert!(said.contains(words), "{words} in {said}");

@@ -11,6 +11,7 @@ use hotspot::{
     model::{Alarm, AlarmId},
     store::Store,
 };
+use serde::Serialize;
 
 /// Lines of `--all`.
 const MOST: u32 = 500;
@@ -56,11 +57,25 @@ pub(super) async fn run(order: Option<&AlarmOrder>, config: &Config, json: bool)
     };
     let alarms = store.alarms(!all, MOST).await?;
     if json {
-        print::json(&alarms)?;
+        print::json(&alarms.iter().map(Entry::of).collect::<Vec<_>>())?;
     } else {
         tell(&alarms, &LocalClock::of(config))?;
     }
     Ok(())
+}
+
+/// An alarm for programs, with what people are told to check.
+#[derive(Serialize)]
+struct Entry<'a> {
+    #[serde(flatten)]
+    alarm: &'a Alarm,
+    check: &'static str,
+}
+
+impl<'a> Entry<'a> {
+    fn of(alarm: &'a Alarm) -> Self {
+        Self { alarm, check: alarm.kind.check() }
+    }
 }
 
 fn tell(alarms: &[Alarm], clock: &LocalClock) -> std::io::Result<()> {
