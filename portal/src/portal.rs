@@ -5,6 +5,7 @@ use crate::{
     controller_link::ControllerLink,
     drops::Drops,
     trust::Trust,
+    views::Language,
 };
 use anyhow::Context;
 use hotspot::{config::Config, control::Client, model::UnixTime};
@@ -60,6 +61,8 @@ impl Portal {
         let redirect = Redirect::new(&config.portal)
             .with_context(|| format!("portal.host: {:?} cannot stand in a URL", config.portal.host))?;
         let link = ControllerLink::new(Client::new(config.gateway.runtime_dir.join("portal.sock")));
+        // No guest waits for them to be read.
+        let _ = [Language::Indonesian, Language::English].map(Language::words);
         Ok(Self {
             names: PortalNames::new(&config),
             redirect,

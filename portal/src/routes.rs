@@ -38,11 +38,16 @@ const ENGLISH: Paths = Paths {
     privacy: "/en/privacy",
 };
 
+/// For a browser that is shown English where nobody chose: the way home says that Indonesian was chosen.
+const INDONESIAN_CHOSEN: Paths = Paths { home: "/?bahasa=id", ..INDONESIAN };
+
+/// Where the pages of `language` live for a browser whose own language is `own`.
 #[must_use]
-pub const fn paths(language: Language) -> &'static Paths {
-    match language {
-        Language::Indonesian => &INDONESIAN,
-        Language::English => &ENGLISH,
+pub const fn paths(language: Language, own: Language) -> &'static Paths {
+    match (language, own) {
+        (Language::Indonesian, Language::Indonesian) => &INDONESIAN,
+        (Language::Indonesian, Language::English) => &INDONESIAN_CHOSEN,
+        (Language::English, _) => &ENGLISH,
     }
 }
 

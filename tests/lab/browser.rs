@@ -207,6 +207,8 @@ fn capabilities(profile: &Path) -> Value {
         "--disable-sync",
         "--disable-default-apps",
         "--lang=id",
+        // Asked for before English, unlike by a headless Chromium left to itself.
+        "--accept-lang=id,en",
         &format!("--user-data-dir={}", profile.join("profile").display()),
     ];
     json!({ "capabilities": { "alwaysMatch": { "browserName": "chrome", "goog:chromeOptions": { "args": arguments } } } })

@@ -52,6 +52,7 @@ const PURE: &[&str] = &[
     "controller/src/health/verdict.rs",
     "controller/src/ntp/answer.rs",
     "portal/src/captive/",
+    "portal/src/citizen/language.rs",
     "portal/src/citizen/token.rs",
     "portal/src/views/",
 ];

@@ -62,10 +62,11 @@ impl Onward {
         }
     }
 
-    /// `path` with this page as its `url` parameter.
+    /// `path`, which may have a query, with this page as its `url` parameter.
     #[must_use]
     pub fn after(&self, path: &str) -> String {
-        form_urlencoded::Serializer::for_suffix(format!("{path}?"), path.len() + 1)
+        let (page, query) = path.split_once('?').unwrap_or((path, ""));
+        form_urlencoded::Serializer::for_suffix(format!("{page}?{query}"), page.len() + 1)
             .append_pair("url", &self.href)
             .finish()
     }

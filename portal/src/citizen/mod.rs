@@ -2,6 +2,7 @@
 
 mod api;
 mod form;
+mod language;
 mod pages;
 mod token;
 mod visit;

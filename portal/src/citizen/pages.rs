@@ -1,11 +1,10 @@
 //! One short handler per road.
 
-use super::{Press, TERMS_VERSION, Visit};
+use super::{Press, TERMS_VERSION, Visit, language};
 use crate::{
     captive::Onward,
     fault::Fault,
     portal::Portal,
-    routes,
     views::{
         BlockedPage, ConnectedPage, EssentialsPage, Frame, FullPage, Notice, PrivacyPage, SignInPage,
         TermsPage, into_html,
@@ -22,6 +21,9 @@ type Page = Result<Response, Fault>;
 
 /// Sign-in before, status after; and why a site did not open, for who is led here instead of it.
 pub async fn home(State(portal): State<Arc<Portal>>, visit: Visit, RawQuery(query): RawQuery) -> Page {
+    if let Some(way) = language::way_to_own(&visit, query.as_deref()) {
+        return Ok(way);
+    }
     let desk = Desk::open(&portal, &visit)?;
     let guest = portal.link.ask(&GetGuest { address: desk.address }).await?;
     let onward = Onward::in_query(query.as_deref(), &portal.names);
@@ -66,7 +68,7 @@ pub async fn disconnect(State(portal): State<Arc<Portal>>, visit: Visit, press: 
 
 /// For who opens a button's address again without pressing it, as a browser does after a restart.
 pub async fn go_home(visit: Visit) -> Redirect {
-    Redirect::to(routes::paths(visit.language).home)
+    Redirect::to(visit.paths().home)
 }
 
 pub async fn terms(State(portal): State<Arc<Portal>>, visit: Visit) -> Page {

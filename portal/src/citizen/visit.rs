@@ -1,4 +1,8 @@
-use crate::{routes, views::Language};
+use super::language::own_language;
+use crate::{
+    routes::{self, Paths},
+    views::Language,
+};
 use axum::extract::{FromRequestParts, Request};
 use http::{Extensions, HeaderMap, Uri, header, request::Parts};
 use std::{
@@ -17,7 +21,10 @@ pub struct Peer {
 /// Who asks, and how to speak to them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Visit {
+    /// Of the page asked for.
     pub language: Language,
+    /// What the browser is shown where nobody chose.
+    pub own_language: Language,
     /// Nothing for a peer that has no IPv4 address, which no guest of ours is.
     pub address: Option<Ipv4Addr>,
     pub within_tls: bool,
@@ -31,6 +38,18 @@ impl Visit {
         Self::read(request.uri(), request.headers(), request.extensions())
     }
 
+    /// Where this visit's pages live.
+    #[must_use]
+    pub const fn paths(&self) -> &'static Paths {
+        routes::paths(self.language, self.own_language)
+    }
+
+    /// Where the same pages live in the other language.
+    #[must_use]
+    pub const fn twin_paths(&self) -> &'static Paths {
+        routes::paths(self.language.other(), self.own_language)
+    }
+
     fn read(uri: &Uri, headers: &HeaderMap, extensions: &Extensions) -> Self {
         let peer = extensions.get::<Peer>();
         let address = match peer.map(|peer| peer.address) {
@@ -40,6 +59,7 @@ impl Visit {
         let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
         Self {
             language: routes::language_of(uri.path()),
+            own_language: own_language(headers),
             address,
             within_tls: peer.is_some_and(|peer| peer.within_tls),
             in_captive_sheet: is_captive_sheet(agent),

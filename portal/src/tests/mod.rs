@@ -7,10 +7,12 @@ mod controller;
 mod dawdling;
 mod forms;
 mod interceptor;
+mod languages;
 mod pages;
 mod standings;
 mod tls;
 mod trouble;
+mod words;
 
 pub use answer::Answer;
 pub use controller::{MIDNIGHT, NOW, guest, internet, offer, online, step};

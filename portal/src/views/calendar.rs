@@ -8,31 +8,23 @@ use jiff::{
     tz::TimeZone,
 };
 
-const MONTHS: [[&str; 2]; 12] = [
-    ["Januari", "January"],
-    ["Februari", "February"],
-    ["Maret", "March"],
-    ["April", "April"],
-    ["Mei", "May"],
-    ["Juni", "June"],
-    ["Juli", "July"],
-    ["Agustus", "August"],
-    ["September", "September"],
-    ["Oktober", "October"],
-    ["November", "November"],
-    ["Desember", "December"],
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
 ];
 
 /// From Monday (ISO 8601).
-const WEEKDAYS: [[&str; 2]; 7] = [
-    ["Senin", "Monday"],
-    ["Selasa", "Tuesday"],
-    ["Rabu", "Wednesday"],
-    ["Kamis", "Thursday"],
-    ["Jumat", "Friday"],
-    ["Sabtu", "Saturday"],
-    ["Minggu", "Sunday"],
-];
+const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
 /// A moment that was: `pukul 14.32` on the day of `now`, `21 November pukul 14.32` before it, with the year where it is
 /// another one.
@@ -40,24 +32,25 @@ const WEEKDAYS: [[&str; 2]; 7] = [
 pub fn moment(language: Language, moment: UnixTime, now: UnixTime, timezone: &TimeZone) -> String {
     let local = |at| local(at, timezone).unwrap_or(DateTime::ZERO);
     let (moment, now) = (local(moment), local(now));
-    let clock = clock(moment);
+    let (words, clock) = (language.words(), clock(moment));
     if moment.date() == now.date() {
-        return format!("{}{clock}", language.pick("pukul ", ""));
+        return words.tell("moment-today", &[("clock", &clock)]);
     }
-    format!("{}{}{clock}", day(language, moment.date(), now.date()), language.pick(" pukul ", ", "))
+    let day = day(language, moment.date(), now.date());
+    words.tell("moment-day", &[("day", &day), ("clock", &clock)])
 }
 
 /// When something happens: `pukul 05.00` today, `besok pukul 05.00`, `Senin pukul 05.00`, `1 Desember pukul 05.00`; in
 /// English `at 05.00`, `at midnight`, `on Monday at 05.00`. Nothing for a moment in no calendar.
 #[must_use]
 pub fn at(language: Language, moment: UnixTime, now: UnixTime, timezone: &TimeZone) -> Option<String> {
-    ahead(language, moment, now, timezone).map(|(before, when)| format!("{before}{when}"))
+    ahead(language, moment, now, timezone, ["at-today", "at-midnight", "at-day"])
 }
 
 /// Until when something lasts: as [`at`], in English `midnight`, `Monday at 05.00`.
 #[must_use]
 pub fn until(language: Language, moment: UnixTime, now: UnixTime, timezone: &TimeZone) -> Option<String> {
-    ahead(language, moment, now, timezone).map(|(_, when)| when)
+    ahead(language, moment, now, timezone, ["until-today", "until-midnight", "until-day"])
 }
 
 /// `31 Desember 2026`.
@@ -66,27 +59,25 @@ pub fn date(language: Language, date: Date) -> String {
     format!("{} {} {}", date.day(), month(language, date), date.year())
 }
 
-/// A moment to come, after the word that stands before it where something happens then. The end of today is tonight's
+/// A moment to come, in the words for today, for tonight's midnight and for a named day. The end of today is tonight's
 /// midnight; other midnights are said with the day that they begin.
 fn ahead(
     language: Language,
     moment: UnixTime,
     now: UnixTime,
     timezone: &TimeZone,
-) -> Option<(&'static str, String)> {
+    [today, midnight, named]: [&str; 3],
+) -> Option<String> {
     let (moment, now) = (local(moment, timezone)?, local(now, timezone)?);
-    let days = now.date().until(moment.date()).ok()?.get_days();
-    let at_clock = format!("{}{}", language.pick("pukul ", "at "), clock(moment));
-    let (english, when) = match days {
-        0 => ("at ", format!("{}{}", language.pick("pukul ", ""), clock(moment))),
-        1 if moment.time() == Time::midnight() => {
-            ("at ", language.pick("pukul 00.00", "midnight").to_owned())
-        }
-        1 => ("", format!("{} {at_clock}", language.pick("besok", "tomorrow"))),
-        2..=6 => ("on ", format!("{} {at_clock}", weekday(language, moment.date()))),
-        _ => ("on ", format!("{} {at_clock}", day(language, moment.date(), now.date()))),
-    };
-    Some((language.pick("", english), when))
+    let (words, clock) = (language.words(), clock(moment));
+    let clock = ("clock", clock.as_str());
+    Some(match now.date().until(moment.date()).ok()?.get_days() {
+        0 => words.tell(today, &[clock]),
+        1 if moment.time() == Time::midnight() => words.say(midnight).to_owned(),
+        1 => words.tell("tomorrow", &[clock]),
+        2..=6 => words.tell(named, &[("day", weekday(language, moment.date())), clock]),
+        _ => words.tell(named, &[("day", &day(language, moment.date(), now.date())), clock]),
+    })
 }
 
 fn local(UnixTime(second): UnixTime, timezone: &TimeZone) -> Option<DateTime> {
@@ -107,13 +98,13 @@ fn day(language: Language, day: Date, today: Date) -> String {
 }
 
 fn month(language: Language, date: Date) -> &'static str {
-    let named = MONTHS.get(usize::from(date.month().unsigned_abs()) - 1);
-    named.map_or("", |[indonesian, english]| language.pick(indonesian, english))
+    let key = MONTHS.get(usize::from(date.month().unsigned_abs()) - 1);
+    key.map_or("", |key| language.words().say(key))
 }
 
 fn weekday(language: Language, date: Date) -> &'static str {
-    let named = WEEKDAYS.get(usize::from(date.weekday().to_monday_zero_offset().unsigned_abs()));
-    named.map_or("", |[indonesian, english]| language.pick(indonesian, english))
+    let key = WEEKDAYS.get(usize::from(date.weekday().to_monday_zero_offset().unsigned_abs()));
+    key.map_or("", |key| language.words().say(key))
 }
 
 #[cfg(test)]

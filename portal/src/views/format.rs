@@ -21,7 +21,7 @@ pub fn amount(language: Language, Bytes(bytes): Bytes) -> String {
 #[must_use]
 pub fn amount_left(language: Language, Bytes(bytes): Bytes) -> String {
     match bytes / MEGA {
-        0 => language.pick("kurang dari 1 MB", "less than 1 MB").to_owned(),
+        0 => language.words().say("less-than-a-megabyte").to_owned(),
         megabytes if megabytes < 1_000 => format!("{megabytes} MB"),
         _ => gigabytes(language, bytes / (GIGA / 10)),
     }
@@ -48,27 +48,22 @@ pub fn rate(language: Language, rate: BitRate) -> String {
 /// `30 hari`, `1 day`, `4 hours`: in the largest unit that says it exactly, minutes at least.
 #[must_use]
 pub fn length(language: Language, span: Span) -> String {
-    const UNITS: [(u64, [&str; 3]); 3] = [
-        (86_400, ["hari", "day", "days"]),
-        (3_600, ["jam", "hour", "hours"]),
-        (60, ["menit", "minute", "minutes"]),
-    ];
+    const UNITS: [(u64, &str); 3] =
+        [(86_400, "length-days"), (3_600, "length-hours"), (60, "length-minutes")];
     let exact = UNITS.iter().find(|(size, _)| span.secs() > 0 && span.secs().is_multiple_of(*size));
-    let (size, [indonesian, one, more]) = exact.copied().unwrap_or((60, ["menit", "minute", "minutes"]));
-    let count = span.secs() / size;
-    format!("{count} {}", language.pick(indonesian, if count == 1 { one } else { more }))
+    let (size, key) = exact.copied().unwrap_or((60, "length-minutes"));
+    language.words().tell(key, &[("count", &(span.secs() / size).to_string())])
 }
 
 /// `1 jam 20 menit`, `2 d 3 h`: in the two largest units, never rounded up, and never nothing.
 #[must_use]
 pub fn length_left(language: Language, span: Span) -> String {
-    const UNITS: [(u64, [&str; 2]); 3] =
-        [(86_400, ["hari", "d"]), (3_600, ["jam", "h"]), (60, ["menit", "min"])];
+    const UNITS: [(u64, &str); 3] = [(86_400, "short-days"), (3_600, "short-hours"), (60, "short-minutes")];
     let mut left = span.secs();
-    let mut counts = UNITS.map(|(size, [indonesian, english])| {
+    let mut counts = UNITS.map(|(size, key)| {
         let count = left / size;
         left %= size;
-        (count, language.pick(indonesian, english))
+        (count, key)
     });
     if let [(1.., _), _, (minutes, _)] = &mut counts {
         *minutes = 0;
@@ -76,10 +71,10 @@ pub fn length_left(language: Language, span: Span) -> String {
     let said: Vec<String> = counts
         .iter()
         .filter(|(count, _)| *count > 0)
-        .map(|(count, unit)| format!("{count} {unit}"))
+        .map(|(count, key)| language.words().tell(key, &[("count", &count.to_string())]))
         .collect();
     if said.is_empty() {
-        return language.pick("kurang dari 1 menit", "less than 1 min").to_owned();
+        return language.words().say("less-than-a-minute").to_owned();
     }
     said.join(" ")
 }

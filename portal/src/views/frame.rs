@@ -1,9 +1,5 @@
 use super::{Language, Sentences, Words, word_count};
-use crate::{
-    citizen::Visit,
-    portal::Portal,
-    routes::{self, Paths},
-};
+use crate::{citizen::Visit, portal::Portal, routes::Paths};
 use hotspot::{control::portal::Guest, model::UnixTime};
 
 /// What stands around every page: place, languages, emergency numbers, foot.
@@ -31,9 +27,9 @@ impl<'a> Frame<'a> {
             portal,
             language,
             words: language.words(),
-            paths: routes::paths(language),
+            paths: visit.paths(),
             twin_words: language.other().words(),
-            twin_paths: routes::paths(language.other()),
+            twin_paths: visit.twin_paths(),
             place: place.map_or("", String::as_str),
             operator: &portal.config.operator.name,
             phone: &portal.config.operator.phone,
@@ -50,13 +46,31 @@ impl<'a> Frame<'a> {
     /// Words that stand above a page's heading.
     #[must_use]
     pub fn words_on_top(&self) -> usize {
-        ["@wifi.pbg", self.place, self.twin_words.own_name].into_iter().map(word_count).sum()
+        ["@wifi.pbg", self.place, self.twin_words.say("own-name")].into_iter().map(word_count).sum()
+    }
+
+    /// What each number is for, and its digits.
+    #[must_use]
+    pub fn emergency_numbers(&self) -> [(&'static str, &'static str); 4] {
+        const NUMBERS: [(&str, &str); 4] = [
+            ("number-emergency", "112"),
+            ("number-police", "110"),
+            ("number-ambulance", "119"),
+            ("number-fire", "113"),
+        ];
+        NUMBERS.map(|(key, digits)| (self.words.say(key), digits))
     }
 
     /// Where the guest's page is found again: always the plain name, which a phone opens without a certificate.
     #[must_use]
     pub fn address(&self) -> String {
         format!("http://{}/", self.portal.config.portal.host)
+    }
+
+    /// The same for whoever presses it: the language stays.
+    #[must_use]
+    pub fn address_in_language(&self) -> String {
+        format!("http://{}{}", self.portal.config.portal.host, self.paths.home)
     }
 
     /// Whom to ask about terms and privacy: the most particular contact that is known.

@@ -45,9 +45,9 @@ impl ConnectedPage<'_> {
     fn heading(&self) -> &str {
         let words = self.frame.words;
         match self.outage {
-            Some(_) => words.joined,
-            None if self.slower() => words.slower,
-            None => words.online,
+            Some(_) => words.say("joined"),
+            None if self.slower() => words.say("slower"),
+            None => words.say("online"),
         }
     }
 
@@ -59,8 +59,7 @@ impl ConnectedPage<'_> {
         let (remaining, per) = (&self.online.remaining, self.offer.per);
         if !self.online.clock_trusted {
             let has_steps = self.offer.steps.len() > 1;
-            return has_steps
-                .then(|| Meter::of_words(self.frame.words.of_period(per).clock_unsure.to_owned()));
+            return has_steps.then(|| Meter::of_words(self.sentences.clock_unsure(per)));
         }
         Some(match remaining.rung {
             Some(rung) => Meter {
@@ -134,10 +133,10 @@ pub struct EssentialsPage<'a> {
 }
 
 impl EssentialsPage<'_> {
-    fn heading(&self) -> &str {
+    fn heading(&self) -> String {
         match self.essentials.why {
-            WhyEssentials::AllowanceUsed => self.frame.words.of_period(self.offer.per).allowance_used_up,
-            WhyEssentials::Closed => self.frame.words.closed,
+            WhyEssentials::AllowanceUsed => self.sentences.allowance_used_up(self.offer.per),
+            WhyEssentials::Closed => self.frame.words.say("closed").to_owned(),
         }
     }
 

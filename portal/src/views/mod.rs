@@ -5,7 +5,7 @@ mod format;
 mod frame;
 mod inside;
 mod pages;
-mod words;
+pub mod words;
 
 pub use frame::Frame;
 pub use inside::{ConnectedPage, EssentialsPage};

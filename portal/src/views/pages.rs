@@ -39,8 +39,8 @@ pub struct SignInPage<'a> {
 impl SignInPage<'_> {
     fn heading(&self) -> &str {
         match self.notice {
-            Some(Notice::SignedOut) => self.frame.words.signed_out,
-            _ => self.frame.words.welcome,
+            Some(Notice::SignedOut) => self.frame.words.say("signed-out"),
+            _ => self.frame.words.say("welcome"),
         }
     }
 
@@ -72,6 +72,10 @@ pub struct FullPage<'a> {
 }
 
 impl FullPage<'_> {
+    fn heading(&self) -> String {
+        self.frame.words.tell("place-full", &[("place", self.frame.place)])
+    }
+
     fn twin(&self) -> &str {
         self.frame.twin_paths.home
     }
@@ -101,7 +105,7 @@ pub struct TermsPage<'a> {
 impl TermsPage<'_> {
     fn edition(&self) -> String {
         let date = calendar::date(self.frame.language, TERMS_DATE);
-        format!("{} {TERMS_VERSION}, {date}", self.frame.words.version)
+        self.frame.words.tell("terms-edition", &[("version", TERMS_VERSION), ("date", &date)])
     }
 
     fn twin(&self) -> &str {

@@ -1,13 +1,38 @@
-//! Every word of the citizen's pages, in both languages.
+//! Every word of the citizen's pages, in both languages: Fluent files, read once.
 
-mod english;
-mod indonesian;
+mod faults;
 mod sentences;
 
 pub use sentences::{Sentences, word_count};
 
-use crate::fault::Fault;
-use hotspot::model::Period;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
+use fluent_syntax::ast::Entry;
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::{LazyLock, Mutex, PoisonError},
+};
+
+/// One list for both languages: `words/id` and `words/en` have a file for each room of pages.
+macro_rules! rooms {
+    ($($name:literal),+ $(,)?) => {
+        &[$(Room {
+            name: $name,
+            indonesian: include_str!(concat!("../../../../words/id/", $name, ".ftl")),
+            english: include_str!(concat!("../../../../words/en/", $name, ".ftl")),
+        }),+]
+    };
+}
+
+pub const ROOMS: &[Room] = rooms!["amounts", "calendar", "faults", "frame", "home", "privacy", "terms"];
+
+/// The words of one room of pages, as their files have them.
+#[derive(Debug)]
+pub struct Room {
+    /// Of the files, without `.ftl`.
+    pub name: &'static str,
+    pub indonesian: &'static str,
+    pub english: &'static str,
+}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Language {
@@ -16,11 +41,23 @@ pub enum Language {
 }
 
 impl Language {
+    /// Read when they are first asked for, as they are at the start.
     #[must_use]
-    pub const fn words(self) -> &'static Words {
+    pub fn words(self) -> &'static Words {
+        static INDONESIAN: LazyLock<Words> = LazyLock::new(|| Words::read(Language::Indonesian));
+        static ENGLISH: LazyLock<Words> = LazyLock::new(|| Words::read(Language::English));
         match self {
-            Self::Indonesian => &indonesian::WORDS,
-            Self::English => &english::WORDS,
+            Self::Indonesian => &INDONESIAN,
+            Self::English => &ENGLISH,
+        }
+    }
+
+    /// BCP 47.
+    #[must_use]
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::Indonesian => "id",
+            Self::English => "en",
         }
     }
 
@@ -41,136 +78,126 @@ impl Language {
     }
 }
 
-/// The words of one language.
-#[derive(Debug)]
+/// The words of one language. The tests see to it that no key and no variable is missing; were one, its name would stand in
+/// the page.
 pub struct Words {
-    /// BCP 47.
-    pub tag: &'static str,
-    /// The language's name in itself.
-    pub own_name: &'static str,
-
-    pub welcome: &'static str,
-    pub connect: &'static str,
-    pub stale: &'static str,
-    pub signed_out: &'static str,
-    /// Stands before the link to the terms.
-    pub terms_before: &'static str,
-    pub terms_link: &'static str,
-    pub nothing_asked: &'static str,
-
-    pub online: &'static str,
-    /// Instead, while nobody is online.
-    pub joined: &'static str,
-    /// Around the word on the sheet's own button.
-    pub sheet: [&'static str; 3],
-    pub continue_to: &'static str,
-    /// On every step but the first.
-    pub slower: &'static str,
-    pub slow_still_works: &'static str,
-    pub this_session: &'static str,
-    pub online_since: &'static str,
-    pub counted_at: &'static str,
-    pub refresh: &'static str,
-    pub disconnect: &'static str,
-    pub come_back: &'static str,
-
-    pub still_readable: &'static str,
-    pub try_again: &'static str,
-
-    /// After the place's name.
-    pub is_full: &'static str,
-    pub full_why: &'static str,
-
-    pub blocked: &'static str,
-    /// After the site's name.
-    pub on_the_list: &'static str,
-    pub blocked_why: &'static str,
-    pub not_recorded: &'static str,
-    /// Before the telephone number, and where there is none.
-    pub mistake_call: &'static str,
-    pub mistake_tell: &'static str,
-    /// Before the help code.
-    pub mention_code: &'static str,
-    pub way_on: &'static str,
-
-    pub closed: &'static str,
-    pub essentials_stay: &'static str,
-    pub still_open: &'static str,
-    pub essentials: &'static str,
-
-    pub terms_title: &'static str,
-    pub terms: [&'static str; 6],
-    pub version: &'static str,
-    pub privacy: &'static str,
-    pub privacy_lines: [&'static str; 4],
-    pub questions: &'static str,
-    pub back: &'static str,
-
-    pub emergency_numbers: &'static str,
-    pub numbers: [(&'static str, &'static str); 4],
-    pub run_by: &'static str,
-    pub help: &'static str,
-    pub help_code: &'static str,
-
-    day: PeriodWords,
-    week: PeriodWords,
-    month: PeriodWords,
-    faults: Faults,
-}
-
-/// How the words for a period are bent.
-#[derive(Debug)]
-pub struct PeriodWords {
-    /// `1 GB a day`.
-    pub each: &'static str,
-    /// `Today's 1 GB`, in Indonesian after the amount.
-    pub this: &'static str,
-    pub allowance_used_up: &'static str,
-    pub used: &'static str,
-    pub clock_unsure: &'static str,
-}
-
-/// What is the matter, why, and the way on.
-#[derive(Debug)]
-pub struct FaultWords {
-    pub what: &'static str,
-    pub why: &'static str,
-    pub way_on: &'static str,
-}
-
-#[derive(Debug)]
-struct Faults {
-    not_found: FaultWords,
-    unreadable: FaultWords,
-    foreign_form: FaultWords,
-    too_large: FaultWords,
-    too_slow: FaultWords,
-    unknown_guest: FaultWords,
-    restarting: FaultWords,
-    unwritten: FaultWords,
+    bundle: FluentBundle<FluentResource>,
+    /// The messages without variables, by key.
+    prepared: HashMap<String, String>,
 }
 
 impl Words {
+    /// A message without variables.
     #[must_use]
-    pub const fn of_period(&self, period: Period) -> &PeriodWords {
-        match period {
-            Period::Day => &self.day,
-            Period::Week => &self.week,
-            Period::Month => &self.month,
+    pub fn say(&'static self, key: &str) -> &'static str {
+        self.prepared.get(key).map_or_else(|| missing(key), String::as_str)
+    }
+
+    /// A message with variables, each formatted already. A plain whole number still chooses between one and many.
+    #[must_use]
+    pub fn tell(&self, key: &str, variables: &[(&str, &str)]) -> String {
+        let message = self.bundle.get_message(key);
+        let Some(pattern) = message.and_then(|message| message.value()) else {
+            return missing(key).to_owned();
+        };
+        let mut arguments = FluentArgs::with_capacity(variables.len());
+        for (name, text) in variables {
+            arguments.set(*name, value(text));
+        }
+        let mut faults = Vec::new();
+        let text = self.bundle.format_pattern(pattern, Some(&arguments), &mut faults);
+        if !faults.is_empty() {
+            tracing::debug!(key, ?faults, "cannot fill in words");
+        }
+        text.into_owned()
+    }
+
+    fn read(language: Language) -> Self {
+        let mut bundle = FluentBundle::new_concurrent(language.tag().parse().into_iter().collect());
+        // Both languages are written from left to right: nothing has to be kept apart.
+        bundle.set_use_isolating(false);
+        let mut keys = Vec::new();
+        for room in ROOMS {
+            let text = language.pick(room.indonesian, room.english).to_owned();
+            let resource = FluentResource::try_new(text).unwrap_or_else(|(readable, faults)| {
+                tracing::warn!(room = room.name, ?faults, "cannot read some words");
+                readable
+            });
+            keys.extend(resource.entries().filter_map(|entry| match entry {
+                Entry::Message(message) => Some(message.id.name.to_owned()),
+                _ => None,
+            }));
+            if let Err(faults) = bundle.add_resource(resource) {
+                tracing::warn!(room = room.name, ?faults, "some words have two meanings");
+            }
+        }
+        let mut prepared = HashMap::new();
+        for key in keys {
+            if let Some(text) = said(&bundle, &key) {
+                prepared.insert(key, text);
+            }
+        }
+        Self { bundle, prepared }
+    }
+}
+
+/// A message's text. Nothing where it has variables.
+fn said(bundle: &FluentBundle<FluentResource>, key: &str) -> Option<String> {
+    let mut faults = Vec::new();
+    let text = bundle.format_pattern(bundle.get_message(key)?.value()?, None, &mut faults);
+    faults.is_empty().then(|| text.into_owned())
+}
+
+/// Prints as `text` in every case: `00.05` would lose a digit as a number.
+fn value(text: &str) -> FluentValue<'_> {
+    let whole = (1..=9).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole && (text == "0" || !text.starts_with('0')) {
+        FluentValue::try_number(text)
+    } else {
+        FluentValue::from(text)
+    }
+}
+
+/// The key itself. It lives on, so that it is logged once; keys come from our source alone, so these are few.
+fn missing(key: &str) -> &'static str {
+    static KNOWN: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(key) = known.get(key) {
+        return key;
+    }
+    tracing::debug!(key, "no such words");
+    let key: &'static str = Box::leak(key.into());
+    known.insert(key);
+    key
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Language::{English, Indonesian};
+
+    #[test]
+    fn a_number_told_as_text_chooses_between_one_and_many() {
+        let busy = |devices| English.words().tell("busy", &[("devices", devices), ("line", "5 Mbit/s")]);
+        assert_eq!(busy("1"), "Busy now: 1 device uses 5 Mbit/s. It may feel slow.");
+        assert_eq!(busy("85"), "Busy now: 85 devices share 5 Mbit/s. It may feel slow.");
+    }
+
+    #[test]
+    fn a_variable_stands_in_the_text_as_it_was_told() {
+        for told in ["", "0", "7", "007", "00.05", "14.32", "1e3", "123456789", "12345678901", "{ $clock }"] {
+            assert_eq!(Indonesian.words().tell("moment-today", &[("clock", told)]), format!("pukul {told}"));
         }
     }
 
-    #[must_use]
-    pub const fn of_fault(&self, fault: Fault) -> &FaultWords {
-        match fault {
-            Fault::NotFound => &self.faults.not_found,
-            Fault::WrongMethod | Fault::Malformed | Fault::WrongType => &self.faults.unreadable,
-            Fault::ForeignForm => &self.faults.foreign_form,
-            Fault::TooLarge => &self.faults.too_large,
-            Fault::TooSlow => &self.faults.too_slow,
-            Fault::UnknownGuest => &self.faults.unknown_guest,
-            Fault::Restarting => &self.faults.restarting,
-            Fault::Unwritten => &self.faults.unwritten,
+    #[test]
+    fn words_that_are_missing_are_named_and_break_nothing() {
+        for language in [Indonesian, English] {
+            let words = language.words();
+            assert_eq!([words.say("no-such-key"), words.say("no-such-key")], ["no-such-key"; 2]);
+            assert_eq!(words.say("line-down"), "line-down", "it has variables");
+            assert_eq!(words.tell("no-such-key", &[("a", "b")]), "no-such-key");
+            assert!(words.tell("line-down", &[]).contains("$place"));
         }
     }
 }

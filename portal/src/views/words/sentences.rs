@@ -24,12 +24,11 @@ impl Sentences<'_> {
         let mut text = self.allowance(offer);
         if let Some(length) = offer.session_length {
             let length = format::length(self.language, length);
-            text.push_str(&self.language.pick(
-                format!(" Sampai {length} setiap kali menyambung."),
-                format!(" Up to {length} each time you connect."),
-            ));
+            text.push(' ');
+            text.push_str(&self.tell("offer-time", &[("length", &length)]));
         }
-        let memory = self.memory(offer.remembered);
+        let length = format::length(self.language, offer.remembered);
+        let memory = self.tell("offer-memory", &[("length", &length)]);
         if word_count(&text) + word_count(&memory) <= words {
             text.push(' ');
             text.push_str(&memory);
@@ -39,163 +38,122 @@ impl Sentences<'_> {
 
     /// What time it is.
     #[must_use]
-    pub fn clock(&self) -> String {
-        calendar::moment(self.language, self.now, self.now, self.timezone)
+    pub fn counted_at(&self) -> String {
+        let clock = calendar::moment(self.language, self.now, self.now, self.timezone);
+        self.tell("counted-at", &[("clock", &clock)])
     }
 
     /// When the internet opens again outside opening hours. Nothing where it never does.
     #[must_use]
     pub fn opens_again(&self, opens: UnixTime) -> Option<String> {
-        let when = calendar::at(self.language, opens, self.now, self.timezone)?;
-        Some(self.language.pick(format!("WiFi dibuka lagi {when}."), format!("WiFi opens again {when}.")))
+        Some(self.tell("opens-again", &[("when", &self.at(opens)?)]))
     }
 
     /// When the allowance is whole again, after which nothing but essentials was left.
     #[must_use]
     pub fn internet_returns(&self, until: UnixTime) -> Option<String> {
-        let when = calendar::at(self.language, until, self.now, self.timezone)?;
-        Some(self.language.pick(format!("Internet kembali {when}."), format!("Internet returns {when}.")))
+        Some(self.tell("internet-returns", &[("when", &self.at(until)?)]))
     }
 
     /// Until when the opening hours last. Nothing where they never end.
     #[must_use]
     pub fn open_until(&self, closes: UnixTime) -> Option<String> {
-        let when = calendar::until(self.language, closes, self.now, self.timezone)?;
-        Some(self.language.pick(format!("Buka sampai {when}."), format!("Open until {when}.")))
+        Some(self.tell("open-until", &[("when", &self.until(closes)?)]))
     }
 
     /// Since when nobody at `place` has the internet.
     #[must_use]
     pub fn line_down(&self, place: &str, Outage { since }: &Outage) -> String {
         let since = calendar::moment(self.language, *since, self.now, self.timezone);
-        self.language.pick(
-            format!("Jalur internet di {place} terputus sejak {since}."),
-            format!("The internet line at {place} has been down since {since}."),
-        )
+        self.tell("line-down", &[("place", place), ("since", &since)])
     }
 
     #[must_use]
     pub fn full_speed_returns(&self, resets: UnixTime) -> Option<String> {
-        let when = calendar::at(self.language, resets, self.now, self.timezone)?;
-        Some(
-            self.language
-                .pick(format!("Kecepatan penuh kembali {when}."), format!("Full speed returns {when}.")),
-        )
+        Some(self.tell("full-speed-returns", &[("when", &self.at(resets)?)]))
     }
 
     /// Why a guest is on a slower step. Nothing where the offer has only one.
     #[must_use]
     pub fn why_slower(&self, offer: &Offer) -> Option<String> {
         let full = format::exact_amount(self.language, offer.steps.get(1)?.from);
-        let this = self.language.words().of_period(offer.per).this;
-        Some(self.language.pick(
-            format!("{full} kecepatan penuh {this} sudah terpakai, agar semua kebagian."),
-            format!("{this} {full} at full speed is used, so that everyone gets a share."),
-        ))
+        Some(self.tell("slower-why", &[("amount", &full), ("per", name(offer.per))]))
     }
 
     /// The present step. Nothing where it gives no internet.
     #[must_use]
     pub fn step(&self, remaining: &Remaining) -> Option<String> {
         let Gives::Internet(Speed { down, .. }) = remaining.gives else { return None };
-        let rate = format::rate(self.language, down);
-        Some(match (self.language, remaining.step) {
-            (Language::Indonesian, 0) => format!("Kecepatan penuh, sampai {rate}."),
-            (Language::Indonesian, _) => format!("Kecepatan hemat, {rate}."),
-            (Language::English, 0) => format!("Full speed, up to {rate}."),
-            (Language::English, _) => format!("Reduced speed, {rate}."),
-        })
+        let key = if remaining.step == 0 { "step-full" } else { "step-reduced" };
+        Some(self.tell(key, &[("rate", &format::rate(self.language, down))]))
     }
 
     /// What is left of the present step, and until when it must last.
     #[must_use]
     pub fn left(&self, rung: Rung, resets: Option<UnixTime>) -> String {
-        let (left, of) =
-            (format::amount_left(self.language, rung.left), format::exact_amount(self.language, rung.of));
-        let until = resets.and_then(|at| calendar::until(self.language, at, self.now, self.timezone));
-        let until = until.map(|when| self.language.pick(format!(" sampai {when}"), format!(" until {when}")));
-        let until = until.unwrap_or_default();
-        self.language.pick(
-            format!("Sisa {left} dari {of}{until}"),
-            capitalised(&format!("{left} of {of} left{until}")),
-        )
+        let left = &format::amount_left(self.language, rung.left);
+        let of = &format::exact_amount(self.language, rung.of);
+        capitalised(&match resets.and_then(|at| self.until(at)) {
+            Some(when) => self.tell("left-until", &[("left", left), ("of", of), ("when", &when)]),
+            None => self.tell("left", &[("left", left), ("of", of)]),
+        })
     }
 
     /// What is left over all steps before only essentials open.
     #[must_use]
     pub fn until_essentials(&self, left: Bytes) -> String {
         let left = format::amount_left(self.language, left);
-        self.language.pick(
-            format!("Sisa {left} sampai hanya layanan penting"),
-            capitalised(&format!("{left} left until essential services only")),
-        )
+        capitalised(&self.tell("left-until-essentials", &[("left", &left)]))
     }
 
     #[must_use]
     pub fn nearly_used(&self, left: Bytes) -> String {
-        let left = format::amount_left(self.language, left);
-        self.language.pick(format!("Hampir habis: sisa {left}."), format!("Almost used: {left} left."))
+        self.tell("nearly-used", &[("left", &format::amount_left(self.language, left))])
     }
 
     #[must_use]
     pub fn used(&self, per: Period, used: Bytes) -> String {
-        format!("{}: {}", self.language.words().of_period(per).used, format::amount(self.language, used))
+        self.tell("used", &[("per", name(per)), ("amount", &format::amount(self.language, used))])
+    }
+
+    #[must_use]
+    pub fn allowance_used_up(&self, per: Period) -> String {
+        self.tell("allowance-used-up", &[("per", name(per))])
+    }
+
+    /// Why nothing is said of the allowance.
+    #[must_use]
+    pub fn clock_unsure(&self, per: Period) -> String {
+        self.tell("clock-unsure", &[("per", name(per))])
     }
 
     #[must_use]
     pub fn time_left(&self, left: Span) -> String {
-        let left = format::length_left(self.language, left);
-        self.language.pick(format!("Waktu tersisa {left}"), capitalised(&format!("{left} left")))
+        capitalised(&self.tell("time-left", &[("left", &format::length_left(self.language, left))]))
     }
 
     #[must_use]
     pub fn busy(&self, Busy { devices, line }: Busy) -> String {
-        let line = format::rate(self.language, line);
-        match self.language {
-            Language::Indonesian => {
-                format!("Sedang ramai: {devices} perangkat berbagi {line}. Internet bisa terasa pelan.")
-            }
-            Language::English => {
-                let share = if devices == 1 { "device uses" } else { "devices share" };
-                format!("Busy now: {devices} {share} {line}. It may feel slow.")
-            }
-        }
+        let (devices, line) = (devices.to_string(), format::rate(self.language, line));
+        self.tell("busy", &[("devices", &devices), ("line", &line)])
     }
 
     /// By the ladder's steps: the first has a speed, and only the last may be essentials.
     fn allowance(&self, offer: &Offer) -> String {
-        let each = self.language.words().of_period(offer.per).each;
+        let per = name(offer.per);
         let amount = |bytes| format::exact_amount(self.language, bytes);
         match offer.steps.as_slice() {
-            [] => self.language.pick("Tanpa mendaftar.", "No registration.").to_owned(),
+            [] => self.language.words().say("offer-without-steps").to_owned(),
             [only] => self.without_allowance(only.gives),
             [_, next] if next.gives == Gives::Essentials => {
-                let full = amount(next.from);
-                self.language.pick(
-                    format!(
-                        "Tanpa mendaftar. {full} {each} dengan kecepatan penuh; setelah itu hanya layanan penting."
-                    ),
-                    format!(
-                        "No registration. {full} {each} at full speed; after that only essential services stay."
-                    ),
-                )
+                self.tell("offer-then-essentials", &[("amount", &amount(next.from)), ("per", per)])
             }
             [_, next, later @ ..] => {
-                let full = amount(next.from);
-                let mut text = self.language.pick(
-                    format!(
-                        "Tanpa mendaftar. {full} {each} dengan kecepatan penuh; setelah itu tetap tersambung, lebih pelan."
-                    ),
-                    format!(
-                        "No registration. {full} {each} at full speed; after that you stay online, only slower."
-                    ),
-                );
+                let mut text =
+                    self.tell("offer-then-slower", &[("amount", &amount(next.from)), ("per", per)]);
                 if let Some(last) = later.last().filter(|last| last.gives == Gives::Essentials) {
-                    let most = amount(last.from);
-                    text.push_str(&self.language.pick(
-                        format!(" Setelah {most} hanya layanan penting yang terbuka."),
-                        format!(" After {most} only essential services stay."),
-                    ));
+                    text.push(' ');
+                    text.push_str(&self.tell("offer-essentials-last", &[("amount", &amount(last.from))]));
                 }
                 text
             }
@@ -205,25 +163,31 @@ impl Sentences<'_> {
     fn without_allowance(&self, gives: Gives) -> String {
         match gives {
             Gives::Internet(Speed { down, .. }) => {
-                let rate = format::rate(self.language, down);
-                self.language.pick(
-                    format!("Tanpa mendaftar, sampai {rate}."),
-                    format!("No registration, up to {rate}."),
-                )
+                self.tell("offer-flat", &[("rate", &format::rate(self.language, down))])
             }
-            Gives::Essentials => self
-                .language
-                .pick("Tanpa mendaftar. Hanya layanan penting.", "No registration. Essential services only.")
-                .to_owned(),
+            Gives::Essentials => self.language.words().say("offer-essentials").to_owned(),
         }
     }
 
-    fn memory(&self, remembered: Span) -> String {
-        let span = format::length(self.language, remembered);
-        self.language.pick(
-            format!("Perangkat ini diingat {span}: lain kali langsung tersambung."),
-            format!("This device is remembered for {span}: next time it connects by itself."),
-        )
+    fn tell(&self, key: &str, variables: &[(&str, &str)]) -> String {
+        self.language.words().tell(key, variables)
+    }
+
+    fn at(&self, moment: UnixTime) -> Option<String> {
+        calendar::at(self.language, moment, self.now, self.timezone)
+    }
+
+    fn until(&self, moment: UnixTime) -> Option<String> {
+        calendar::until(self.language, moment, self.now, self.timezone)
+    }
+}
+
+/// By this the words choose how a period is bent.
+const fn name(period: Period) -> &'static str {
+    match period {
+        Period::Day => "day",
+        Period::Week => "week",
+        Period::Month => "month",
     }
 }
 
