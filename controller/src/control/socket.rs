@@ -22,8 +22,11 @@ use tokio::{
 
 /// Callers at the same time; a portal under load queues on its side of the socket.
 const MOST_CALLERS: usize = 256;
-/// A call is short; whoever holds a connection longer is cut.
+/// A connection takes no further call after so long: its place goes to others.
+const LIFE: Duration = Duration::from_secs(60);
+/// A call is short; whoever has one under way for longer by then is cut.
 const CALL: Duration = Duration::from_secs(20);
+/// For the head of a call, and for the next one on a connection that is kept.
 const HEADER: Duration = Duration::from_secs(5);
 
 #[derive(Debug, thiserror::Error)]
@@ -75,7 +78,7 @@ impl Socket {
                     let misuse = self.misuse.clone();
                     tokio::spawn(async move {
                         let _place = place;
-                        let _ = time::timeout(CALL, converse(stream, router, &misuse)).await;
+                        converse(stream, router, &misuse).await;
                     });
                 }
                 Err(error) => {
@@ -109,13 +112,24 @@ impl Drop for Socket {
 }
 
 async fn converse(stream: UnixStream, router: Router, misuse: &Misuse) {
-    let served = hyper::server::conn::http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEADER)
-        .max_buf_size(32 * 1024)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router))
-        .await;
-    if let Err(error) = served {
+    let mut conversation = std::pin::pin!(
+        hyper::server::conn::http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEADER)
+            .max_buf_size(32 * 1024)
+            .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router))
+    );
+    let served = match time::timeout(LIFE, conversation.as_mut()).await {
+        Ok(served) => served,
+        Err(_) => {
+            conversation.as_mut().graceful_shutdown();
+            time::timeout(CALL, conversation).await.unwrap_or(Ok(()))
+        }
+    };
+    // A kept connection on which no further call came is no misuse.
+    if let Err(error) = served
+        && !error.is_timeout()
+    {
         misuse.malformed();
         tracing::debug!("a caller's message was not understood: {error}");
     }
