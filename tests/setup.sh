@@ -8,7 +8,8 @@ ca-certificates gcc pkg-config
 nftables iproute2 conntrack ethtool tcpdump iputils-ping procps util-linux passwd systemd tzdata
 isc-dhcp-client udhcpc dhcpcd-base network-manager dbus-daemon
 dnsmasq-base dnsutils bind9-utils unbound
-curl chromium chromium-driver fonts-noto-core
+curl chromium chromium-driver fonts-noto-core w3m lynx
+python3-pip unzip
 iperf3 wrk nginx-light
 "
 # A machine to be emulated, and what its radios need.
@@ -16,6 +17,10 @@ wifi_packages="
 qemu-system-x86 busybox-static kmod cpio xz-utils e2fsprogs
 iw hostapd wpasupplicant wireless-regdb
 "
+# axe-core, which judges whether people with disabilities can use a page, as a package of Python's index carries it.
+axe=axe-playwright-python==0.1.8
+axe_sha256=fdd263c998388f1a8e67cad02677e612d946248bd44d163be5e8650ea31f95f8
+target=$(cd "$(dirname "$0")/.." && pwd)/target
 users=$(cd "$(dirname "$0")/.." && pwd)/systemd/sysusers.d/wifi-pbg.conf
 policy=/usr/sbin/policy-rc.d
 
@@ -60,6 +65,16 @@ create_users() {
     done
 }
 
+fetch_axe() {
+    [ ! -s "$target/axe/axe.min.js" ] || return 0
+    echo "setup: fetching $axe"
+    mkdir -p "$target/axe"
+    echo "$axe --hash=sha256:$axe_sha256" >"$target/axe/wanted"
+    python3 -m pip download --quiet --disable-pip-version-check --no-deps --require-hashes \
+        --dest "$target/axe" --requirement "$target/axe/wanted" || fail "$axe cannot be fetched"
+    unzip -q -o -j "$target"/axe/*.whl '*/axe.min.js' -d "$target/axe"
+}
+
 check_rust() {
     command -v cargo >/dev/null || fail "Rust is missing; see https://rustup.rs"
     for component in fmt clippy; do
@@ -76,5 +91,6 @@ wifi) packages="$packages $wifi_packages" ;;
 esac
 install_packages
 create_users
+fetch_axe
 check_rust
 [ "${1:-}" != wifi ] || "$(dirname "$0")/wifi/fetch-kernel" >/dev/null

@@ -106,6 +106,33 @@ impl<'phone> Browser<'phone> {
         self.command("POST", "/execute/sync", &json!({ "script": body, "args": [] }))
     }
 
+    /// What axe-core finds against the page: WCAG 2.2 AA and good practice, each with the elements it means. Empty is good.
+    ///
+    /// # Panics
+    /// Where axe-core is not there, which `make setup` fetches.
+    #[must_use]
+    pub fn judged_by_axe(&self) -> Vec<String> {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/axe/axe.min.js");
+        let axe = fs::read_to_string(&path)
+            .unwrap_or_else(|error| panic!("{}: {error}; `make setup` fetches it", path.display()));
+        let run = "const done = arguments[arguments.length - 1];
+            axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then(
+                found => done(found.violations.map(it =>
+                    it.id + ': ' + it.help + ' ' + it.nodes.map(node => node.target.join(' ')).join(', '))),
+                error => done(['axe failed: ' + error]));";
+        let script = json!({ "script": format!("{axe};{run}"), "args": [] });
+        let found = self.command("POST", "/execute/async", &script);
+        found.as_array().map(|list| list.iter().map(text).collect()).unwrap_or_default()
+    }
+
+    /// Presses a key where the focus is, as WebDriver names keys (`\u{e004}` is Tab, `\u{e007}` Enter).
+    pub fn press(&self, key: char) {
+        let actions = json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": [
+            { "type": "keyDown", "value": key.to_string() }, { "type": "keyUp", "value": key.to_string() },
+        ] }] });
+        self.command("POST", "/actions", &actions);
+    }
+
     /// The page's width and height in CSS pixels; narrower than a window can be.
     pub fn set_viewport(&self, width: u32, height: u32) {
         let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
