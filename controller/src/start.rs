@@ -4,8 +4,8 @@ use crate::{
     complain, control,
     dns::{self, Dns},
     gateway::{
-        Bell, Chores, EnforceError, Enforcer, Event, GardenGate, Gateway, GatewayError, Known, Links, Shaper,
-        SignedIn, State, Timekeeper, clock,
+        Bell, Chores, EnforceError, Enforcer, Event, GardenGate, Gateway, GatewayError, Known, Links, Nights,
+        Shaper, SignedIn, State, Timekeeper, clock,
     },
     health::{self, Finding, Line},
     kernel::{links, watch::Watch},
@@ -13,7 +13,7 @@ use crate::{
 };
 use hotspot::{
     config::Config,
-    model::{GardenName, Invalid, KeptAnswer, Now, PlanFaults},
+    model::{Faults, GardenName, Invalid, KeptAnswer, Now},
     policy::{self, Calendar, Plans},
     store::{Store, StoreError},
 };
@@ -54,7 +54,7 @@ pub enum StartError {
     #[error("gateway.timezone: {0}")]
     Timezone(#[from] Invalid),
     #[error("the preset plan does not hold: {0}")]
-    Preset(#[from] PlanFaults),
+    Preset(#[from] Faults),
     #[error("cannot watch for signals: {0}")]
     Signals(io::Error),
 }
@@ -82,7 +82,13 @@ pub async fn run(config: Config) -> Result<(), StartError> {
     }
     let fresh = fresh_secret().map_err(StartError::Secret)?;
     let secret = store.secret(|| fresh).await?;
-    let names = store.garden(&config.defaults.walled_garden).await?;
+    let mut names = store.garden(&config.defaults.walled_garden).await?;
+    let mut skipped = Vec::new();
+    let board = Arc::new(store.sound_board(&mut skipped).await?);
+    for row in &skipped {
+        tracing::warn!("a row of the board was skipped: {row}");
+    }
+    board.open_in(&mut names);
     let mut plans = Plans::preset()?;
     for fault in plans.take_up(&store.plans().await?) {
         tracing::error!("{fault}; the standard preset is in force in its place");
@@ -100,7 +106,7 @@ pub async fn run(config: Config) -> Result<(), StartError> {
     let (uplink_up, uplink) = watch::channel(true);
 
     let door = enforcer.door_port();
-    let known = Known { config: config.clone(), calendar, plans, secret: secret.clone() };
+    let known = Known { config: config.clone(), calendar, plans, board, secret: secret.clone() };
     let gateway = Gateway {
         state: State::new(known, loaded, now),
         clock,
@@ -113,6 +119,8 @@ pub async fn run(config: Config) -> Result<(), StartError> {
         carried: Vec::new(),
         booking: false,
         forgetting: std::collections::VecDeque::new(),
+        nights: Nights::new(store.forgot_at().await?),
+        forgetting_old: None,
         store_fails: false,
         started: now.unix,
         config: config.clone(),

@@ -1,10 +1,12 @@
-//! What every program of wifi.pbg means by device, lease, admission, session and plan.
+//! What every program of wifi.pbg means by device, lease, admission, session, plan and announcement.
 //!
-//! `model` and `policy` are pure; `control` holds the words of the sockets between programs;
-//! `store` is the only room that speaks SQL; `config` reads the one configuration file.
+//! `model`, `board` and `policy` are pure; `picture` encodes again what staff upload; `control` holds the words of the
+//! sockets between programs; `store` is the only room that speaks SQL; `config` reads the one configuration file.
 
+pub mod board;
 pub mod config;
 pub mod control;
 pub mod model;
+pub mod picture;
 pub mod policy;
 pub mod store;

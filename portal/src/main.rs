@@ -1,6 +1,7 @@
 //! `wifi-pbg-portal`: what a browser meets before and after sign-in. Holds no store and no privilege; everything it knows
 //! or wants goes through the controller's `portal.sock`.
 
+mod board;
 mod captive;
 mod citizen;
 mod connection;
@@ -8,6 +9,7 @@ mod controller_link;
 mod drops;
 mod error;
 mod fault;
+mod health;
 mod listen;
 mod portal;
 mod routes;
@@ -86,8 +88,10 @@ async fn serve_citizens(config: &Path) -> anyhow::Result<()> {
 
     let telling = Arc::clone(&portal);
     tokio::spawn(async move { drops::tell(&telling.drops, &telling.link).await });
-    let trusting = Arc::clone(&portal);
-    tokio::spawn(async move { trust::follow(&trusting.trust, &trusting.link, trust::ASK_EVERY).await });
+    let following = Arc::clone(&portal);
+    tokio::spawn(async move { health::follow(&following, health::ASK_EVERY).await });
+    let counting = Arc::clone(&portal);
+    tokio::spawn(async move { board::tell(&counting.tally, &counting.link, board::TELL_EVERY).await });
 
     let http = Listener::bind(http_listen)
         .with_context(|| format!("cannot listen on {http_listen} (http_listen)"))?;
@@ -124,5 +128,6 @@ async fn serve_citizens(config: &Path) -> anyhow::Result<()> {
     if tokio::time::timeout(GRACE, crowd.gone()).await.is_err() {
         tracing::debug!("some conversations were cut");
     }
+    portal.tally.tell(&portal.link).await;
     Ok(())
 }

@@ -1,14 +1,16 @@
 //! What all conversations of the citizen's portal share.
 
 use crate::{
+    board::{Images, Posted, Tally},
     captive::{PortalNames, Redirect},
     controller_link::ControllerLink,
     drops::Drops,
+    routes,
     trust::Trust,
     views::Language,
 };
 use anyhow::Context;
-use hotspot::{config::Config, control::Client, model::UnixTime};
+use hotspot::{config::Config, control::Client, model::UnixTime, policy::Calendar};
 use jiff::{Timestamp, tz::TimeZone};
 use std::time::Duration;
 
@@ -18,11 +20,17 @@ pub struct Portal {
     pub redirect: Redirect,
     /// The portal's page as phones that ask are told it: over https, as they insist.
     pub secure_home: String,
+    /// The announcements, told to the same phones as what there is to know of the place.
+    pub secure_venue: String,
     pub link: ControllerLink,
     pub timezone: TimeZone,
+    pub calendar: Calendar,
     pub deadlines: Deadlines,
     pub drops: Drops,
     pub trust: Trust,
+    pub board: Posted,
+    pub images: Images,
+    pub tally: Tally,
 }
 
 /// How long a peer may take: more than a browser needs in the weakest signal, too little for one that dawdles on purpose.
@@ -58,6 +66,7 @@ impl Portal {
     pub fn new(config: Config) -> anyhow::Result<Self> {
         let timezone = TimeZone::get(&config.gateway.timezone)
             .with_context(|| format!("gateway.timezone: no time zone {:?} here", config.gateway.timezone))?;
+        let calendar = Calendar::new(&config.gateway.timezone).context("gateway.timezone")?;
         let redirect = Redirect::new(&config.portal)
             .with_context(|| format!("portal.host: {:?} cannot stand in a URL", config.portal.host))?;
         let link = ControllerLink::new(Client::new(config.gateway.runtime_dir.join("portal.sock")));
@@ -67,11 +76,16 @@ impl Portal {
             names: PortalNames::new(&config),
             redirect,
             secure_home: format!("https://{}/", config.portal.host),
+            secure_venue: routes::venue(&config.portal.host),
             link,
             timezone,
+            calendar,
             deadlines: Deadlines::default(),
             drops: Drops::default(),
             trust: Trust::default(),
+            board: Posted::default(),
+            images: Images::default(),
+            tally: Tally::default(),
             config,
         })
     }

@@ -1,45 +1,40 @@
 //! Whether phones trust the portal's certificate: the controller judges it as they would, and the interceptor leads to
 //! https only while they do.
 
-use crate::{controller_link::ControllerLink, fault::Fault};
-use hotspot::control::portal::{GetHealth, Health};
+use crate::fault::Fault;
+use hotspot::control::portal::Health;
 use std::{
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
-use tokio::time::sleep;
-
-/// Between two questions.
-pub const ASK_EVERY: Duration = Duration::from_secs(2);
 
 /// A certificate outlives the controller's restart and the machine's upgrade; what was said of it longer ago is hearsay.
 const GOOD_FOR: Duration = Duration::from_secs(5 * 60);
 
-/// The latest verdict, as the interceptor reads it for every request.
 #[derive(Debug, Default)]
-pub struct Trust(AtomicBool);
+pub struct Trust {
+    /// Of the latest verdict, as the interceptor reads it for every request.
+    holds: AtomicBool,
+    verdict: Mutex<Verdict>,
+}
 
 impl Trust {
     #[must_use]
     pub fn holds(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.holds.load(Ordering::Relaxed)
     }
 
-    fn set(&self, holds: bool) {
-        if self.0.swap(holds, Ordering::Relaxed) != holds {
+    /// Takes up what the controller was heard to say, or its silence.
+    pub fn hear(&self, told: Result<Health, Fault>, now: Instant) {
+        let mut verdict = self.verdict.lock().unwrap_or_else(PoisonError::into_inner);
+        *verdict = verdict.after(told, now);
+        let holds = verdict.secure;
+        if self.holds.swap(holds, Ordering::Relaxed) != holds {
             tracing::info!("guests are led to {} from now on", if holds { "https" } else { "http" });
         }
-    }
-}
-
-/// Asks the controller `every` so often, for ever.
-pub async fn follow(trust: &Trust, link: &ControllerLink, every: Duration) {
-    let mut verdict = Verdict::default();
-    loop {
-        let told = link.ask(&GetHealth {}).await;
-        verdict = verdict.after(told, Instant::now());
-        trust.set(verdict.secure);
-        sleep(every).await;
     }
 }
 
@@ -53,8 +48,8 @@ struct Verdict {
 impl Verdict {
     fn after(self, told: Result<Health, Fault>, now: Instant) -> Self {
         match told {
-            Ok(Health { secure }) => Self { secure, told: Some(now) },
-            Err(_) => {
+            Ok(Health { secure: Some(secure), .. }) => Self { secure, told: Some(now) },
+            Ok(Health { secure: None, .. }) | Err(_) => {
                 let good = |told| now.saturating_duration_since(told) < GOOD_FOR;
                 Self { secure: self.secure && self.told.is_some_and(good), ..self }
             }
@@ -66,14 +61,14 @@ impl Verdict {
 mod tests {
     use super::*;
 
-    const TRUSTED: Result<Health, Fault> = Ok(Health { secure: true });
+    const TRUSTED: Result<Health, Fault> = Ok(Health { secure: Some(true), board: 0 });
     const SILENCE: Result<Health, Fault> = Err(Fault::Restarting);
 
     #[test]
     fn until_the_controller_has_spoken_nothing_is_trusted() {
         let start = Instant::now();
         assert!(!Verdict::default().after(SILENCE, start).secure);
-        assert!(!Verdict::default().after(Ok(Health { secure: false }), start).secure);
+        assert!(!Verdict::default().after(Ok(Health { secure: Some(false), board: 0 }), start).secure);
         assert!(Verdict::default().after(TRUSTED, start).secure);
     }
 
@@ -92,7 +87,9 @@ mod tests {
     #[test]
     fn a_withdrawal_holds_at_once() {
         let start = Instant::now();
-        let withdrawn = Verdict::default().after(TRUSTED, start).after(Ok(Health { secure: false }), start);
+        let withdrawn = Verdict::default()
+            .after(TRUSTED, start)
+            .after(Ok(Health { secure: Some(false), board: 0 }), start);
         assert!(!withdrawn.secure && !withdrawn.after(SILENCE, start).secure);
     }
 }

@@ -7,6 +7,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 const API: &str = "https://masuk.wifi.pbg/captive";
 const HOME: &str = "https://masuk.wifi.pbg/";
+const VENUE: &str = "https://masuk.wifi.pbg/pengumuman";
 const PORTAL_ADDRESS: Ipv4Addr = Ipv4Addr::new(172, 16, 255, 1);
 const BULK_URL: &str = "http://203.0.113.80/bulk";
 
@@ -26,7 +27,7 @@ fn asking() -> Request {
 
 /// Without limits, these are all the keys there are.
 fn state(captive: bool) -> Value {
-    json!({ "captive": captive, "user-portal-url": HOME, "venue-info-url": HOME, "can-extend-session": false })
+    json!({ "captive": captive, "user-portal-url": HOME, "venue-info-url": VENUE, "can-extend-session": false })
 }
 
 // A1, A3, S4

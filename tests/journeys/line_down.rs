@@ -61,7 +61,7 @@ fn is_known_and_over_within_ten_seconds(trouble: Trouble, alarm: &str) {
         let (_, rest) = page.split_once(sentence).unwrap_or_else(|| panic!("{sentence}: {page}"));
         let said = rest.split("</b>").next().unwrap_or_default();
         assert!(said.contains(&clock_in_jakarta(since)), "{said}, since {since}");
-        assert!(page.contains("tel:112"), "numbers for emergencies: {page}");
+        assert!(page.contains("tel:110"), "numbers for emergencies: {page}");
     }
 
     trouble.ends(&lab);

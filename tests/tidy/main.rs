@@ -7,7 +7,9 @@ use std::{
 
 /// Files that hold rules: no clock, no socket, no file, no randomness.
 const PURE: &[&str] = &[
+    "hotspot/src/board/",
     "hotspot/src/model/",
+    "hotspot/src/picture.rs",
     "hotspot/src/policy/",
     "controller/src/firewall/",
     "controller/src/accounting/",
@@ -34,12 +36,16 @@ const PURE: &[&str] = &[
     "controller/src/dns/upstream/health.rs",
     "controller/src/dns/wire.rs",
     "controller/src/gateway/alarms.rs",
+    "controller/src/gateway/entry.rs",
     "controller/src/gateway/event.rs",
     "controller/src/gateway/findings.rs",
     "controller/src/gateway/garden.rs",
     "controller/src/gateway/guests.rs",
     "controller/src/gateway/health.rs",
     "controller/src/gateway/presence.rs",
+    "controller/src/gateway/nights.rs",
+    "controller/src/gateway/privacy.rs",
+    "controller/src/gateway/reporters.rs",
     "controller/src/gateway/reconcile.rs",
     "controller/src/gateway/review.rs",
     "controller/src/gateway/sessions.rs",

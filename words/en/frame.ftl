@@ -7,6 +7,7 @@ number-emergency = Emergency
 number-police = Police
 number-ambulance = Ambulance
 number-fire = Fire
+number-rescue = Rescue
 
 run-by = Run by { $operator }
 help = Help

@@ -7,6 +7,7 @@ number-emergency = Darurat
 number-police = Polisi
 number-ambulance = Ambulans
 number-fire = Pemadam
+number-rescue = SAR
 
 run-by = Dikelola { $operator }
 help = Bantuan

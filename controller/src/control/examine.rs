@@ -1,6 +1,6 @@
 //! The controller's part of `wifi-pbg doctor`: what only the running daemon can tell.
 
-use super::Desk;
+use super::{Desk, retention};
 use crate::{gateway::Event, kernel};
 use hotspot::{
     control::operator::{Check, Link, Status, Verdict},
@@ -16,7 +16,10 @@ const SLOW_COMMIT: Duration = Duration::from_millis(50);
 pub async fn examine(desk: &Desk) -> Vec<Check> {
     let mut checks = Vec::new();
     match desk.ask(Event::GetStatus).await {
-        Ok(status) => checks.extend(of_status(&status)),
+        Ok(status) => {
+            checks.extend(of_status(&status));
+            checks.push(retention::check(desk, status.retention_fault.as_deref()).await);
+        }
         Err(refusal) => checks.push(Check::new("controller", Verdict::Fault, refusal.message)),
     }
     checks.push(store(desk).await);
@@ -154,6 +157,7 @@ mod tests {
             shaping: Check::new("shaping", Verdict::Ok, "fq_codel leaves"),
             clock_trusted,
             busy: None,
+            retention_fault: None,
             dropped: Vec::new(),
         }
     }

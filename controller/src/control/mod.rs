@@ -3,6 +3,7 @@
 mod access;
 mod examine;
 mod misuse;
+mod retention;
 mod socket;
 mod verbs;
 

@@ -14,6 +14,7 @@ use axum::{
     routing::post,
 };
 use hotspot::{
+    board::Board,
     config::Config,
     control::{
         Refusal, RefusalKind, Verb,
@@ -22,7 +23,7 @@ use hotspot::{
     },
     store::Store,
 };
-use std::{sync::Arc, time::Duration};
+use std::{net::Ipv4Addr, sync::Arc, time::Duration};
 use tokio::{sync::oneshot, time::timeout};
 
 /// No verb of ours takes a larger body, in bytes.
@@ -62,6 +63,33 @@ pub fn portal(desk: &Desk) -> Router {
     });
     let table = verb(table, desk, |verb: portal::SignOut, desk| async move {
         desk.ask(|reply| Event::SignOut(verb, reply)).await
+    });
+    let table = verb(table, desk, |verb: portal::RedeemVoucher, desk| async move {
+        desk.ask(|reply| Event::RedeemVoucher(verb, reply)).await
+    });
+    let table = verb(table, desk, |verb: portal::Forget, desk| async move {
+        desk.ask(|reply| Event::Forget(verb, reply)).await
+    });
+    let table = verb(table, desk, |verb: portal::EraseMe, desk| async move {
+        desk.ask(|reply| Event::EraseMe(verb, reply)).await
+    });
+    let table =
+        verb(table, desk, |verb: portal::GetMyData, desk| async move { desk.data_of(verb.address).await });
+    let table = verb(table, desk, |verb: portal::Report, desk| async move {
+        desk.ask(|reply| Event::Report(verb, reply)).await
+    });
+    let table = verb(table, desk, |_: portal::GetBoard, desk| async move {
+        desk.ask(Event::GetBoard).await.map(|board| Board::clone(&board))
+    });
+    let table = verb(table, desk, |verb: portal::GetImage, desk| async move {
+        match desk.store.image(&verb.image).await {
+            Ok(Some(image)) => Ok(image),
+            Ok(None) => Err(Refusal::new(RefusalKind::Unknown, "the board shows no image of this name")),
+            Err(error) => Err(Refusal::new(RefusalKind::Unavailable, error.to_string())),
+        }
+    });
+    let table = verb(table, desk, |verb: portal::TellSeen, desk| async move {
+        desk.bell.send(Event::Seen(verb)).await.map(|()| portal::Noted {})
     });
     let table = verb(table, desk, |verb: portal::TellDropped, desk| async move {
         desk.bell.send(Event::PortalDropped(verb)).await.map(|()| portal::Noted {})
@@ -115,6 +143,32 @@ impl Desk {
             answer.await.unwrap_or_else(|_| Err(late()))
         };
         timeout(ANSWER, asked).await.unwrap_or_else(|_| Err(late()))
+    }
+}
+
+impl Desk {
+    /// All that is kept about the device at an address.
+    async fn data_of(&self, address: Ipv4Addr) -> Result<portal::MyData, Refusal> {
+        let (lease, guest) = self.ask(|reply| Event::GetHolder(address, reply)).await?;
+        let unreadable =
+            |_| Refusal::new(RefusalKind::Unavailable, "what is stored cannot be read now; try again");
+        let kept = timeout(ANSWER, self.store.device_data(lease.mac)).await;
+        let kept = kept.map_err(|_| unreadable(()))?.map_err(|error| {
+            tracing::warn!("a guest's data were not read: {error}");
+            unreadable(())
+        })?;
+        let (first_seen, last_seen) = kept.seen.unwrap_or((lease.started, lease.started));
+        Ok(portal::MyData {
+            guest,
+            device: lease.mac.to_string(),
+            address,
+            hostname: lease.hostname.map(|name| name.to_string()),
+            first_seen,
+            last_seen,
+            admissions: kept.admissions,
+            visits: kept.visits,
+            days: kept.days,
+        })
     }
 }
 

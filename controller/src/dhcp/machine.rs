@@ -104,6 +104,11 @@ impl Machine {
         self.plan.api = uri;
     }
 
+    /// Keeps of a device what its live leases need: not the names it told, and not where it was before.
+    pub fn forget(&mut self, mac: Mac) {
+        self.pool.forget(mac);
+    }
+
     /// The network may have other hosts than before: its interface has come, or come back. What the silence of hosts has
     /// told is found out again with the next [`Machine::expire`].
     pub fn ask_again(&mut self) {

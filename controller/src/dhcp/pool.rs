@@ -168,6 +168,14 @@ impl AddressPool {
         Some(lease)
     }
 
+    /// Forgets where a device was before, and the names it told. Its live leases stay.
+    pub fn forget(&mut self, mac: Mac) {
+        let left: Vec<Ipv4Addr> =
+            self.previous.extract_if(.., |client, _| client.mac == mac).map(|(_, address)| address).collect();
+        left.into_iter().for_each(|address| self.slots.forget_past(address));
+        self.slots.forget_names(mac);
+    }
+
     /// Keeps an address from everybody for [`QUARANTINE`], and returns the lease that ends there. Above a quarter of the
     /// pool, the oldest quarantine is lifted.
     pub fn quarantine(&mut self, address: Ipv4Addr, by: Mac, now: BootTime) -> Option<Lease> {

@@ -226,6 +226,23 @@ impl Slots {
         }
     }
 
+    /// Nobody had a free address before.
+    pub fn forget_past(&mut self, address: Ipv4Addr) {
+        if let Some(Slot::Free(past) | Slot::Offered { past: Some(past), .. }) = self.slots.get_mut(&address)
+        {
+            past.last = None;
+        }
+    }
+
+    /// The leases of a device have no names any more.
+    pub fn forget_names(&mut self, mac: Mac) {
+        for address in self.by_mac.get(&mac).into_iter().flatten() {
+            if let Some(Slot::Leased(lease)) = self.slots.get_mut(address) {
+                lease.hostname = None;
+            }
+        }
+    }
+
     fn range_mut(&mut self, address: Ipv4Addr) -> &mut Range {
         match &mut self.overflow {
             Some(overflow) if !self.places.addresses.contains(address) => overflow,

@@ -8,6 +8,7 @@ use super::{
     event::{Answer, Event, Reply, Turn},
     garden_gate::SignedIn,
     links::Links,
+    nights::Nights,
     shaper::Shaper,
     state::State,
     timekeeper::Timekeeper,
@@ -17,7 +18,7 @@ use hotspot::{
     config::Config,
     control::admin::Nudged,
     model::{GardenName, Now, UnixTime},
-    store::{Change, Store, StoreError},
+    store::{Change, Forgetting, Store, StoreError},
 };
 use std::{collections::VecDeque, net::Ipv4Addr, sync::Arc, time::Duration};
 use tokio::{
@@ -39,7 +40,6 @@ const ACCOUNTING: Duration = Duration::from_secs(5);
 const BOOKING: Duration = Duration::from_secs(10);
 /// Ruleset, sets and classes are compared with what they should be this often, and whenever the kernel tells of a change.
 const CHECK: Duration = Duration::from_secs(60);
-const RETENTION: Duration = Duration::from_secs(3600);
 /// The loop turns at least this often, so that the watchdog sees a living daemon.
 const HEARTBEAT: Duration = Duration::from_secs(2);
 
@@ -84,6 +84,9 @@ pub struct Gateway {
     pub booking: bool,
     /// Guests whose gate is closed and whose flows are still to be forgotten: it frees memory, and closes nothing.
     pub forgetting: VecDeque<Ipv4Addr>,
+    pub nights: Nights,
+    /// What is old is being forgotten, a part after each turn.
+    pub forgetting_old: Option<Forgetting>,
     /// The last commit failed.
     pub store_fails: bool,
     pub started: UnixTime,
@@ -101,7 +104,6 @@ impl Gateway {
         tracing::info!("ready");
         let start = Instant::now();
         let (mut account, mut book, mut check) = (start + ACCOUNTING, start + BOOKING, start + CHECK);
-        let mut retention = start;
         while !self.chores.stop {
             let wake = self.wake().min(account).min(check);
             let first = timeout_at(wake, events.recv()).await.ok().flatten();
@@ -125,10 +127,7 @@ impl Gateway {
                 check = now + CHECK;
                 self.check().await?;
             }
-            if now >= retention {
-                retention = now + RETENTION;
-                self.forget_old().await?;
-            }
+            self.forget_old().await?;
             let _ = sd_notify::notify(&[sd_notify::NotifyState::Watchdog]);
         }
         tracing::info!("stopping; guests stay online");
@@ -169,13 +168,20 @@ impl Gateway {
             Event::Claimed { network, address, mac } => self.state.claimed(network, address, mac, now, turn),
             Event::KeepAnswer(kept) => turn.changes.push(Change::KeptAnswer(kept)),
             Event::Health(finding) => self.chores.garden |= self.state.found(finding, now, turn),
-            Event::GetHealth(reply) => drop(reply.send(self.state.health.told())),
+            Event::GetHealth(reply) => drop(reply.send(Ok(self.state.portal_health()))),
             Event::Dropped(kind) => self.state.count(kind),
             Event::Garden { opening, opened } => self.state.open_garden(&opening, opened, now, turn),
             Event::GetGuest(verb, reply) => self.state.get_guest(&verb, reply, now),
             Event::SignIn(verb, reply) => self.state.sign_in(&verb, reply, now, turn),
             Event::SignOut(verb, reply) => self.state.sign_out(&verb, reply, now, turn),
             Event::SignOutDevice(verb, reply) => self.state.sign_out_device(&verb, reply, now, turn),
+            Event::RedeemVoucher(verb, reply) => self.state.redeem_voucher(&verb, reply, now, turn),
+            Event::Forget(verb, reply) => self.state.forget(&verb, reply, now, turn),
+            Event::EraseMe(verb, reply) => self.state.erase(&verb, reply, now, turn),
+            Event::Report(verb, reply) => self.state.report(&verb, reply, now, turn),
+            Event::GetHolder(address, reply) => self.state.get_holder(address, reply, now),
+            Event::GetBoard(reply) => drop(reply.send(Ok(self.state.board.clone()))),
+            Event::Seen(verb) => self.state.seen(verb, now, turn),
             Event::PortalDropped(told) => self.state.portal_dropped = told,
             Event::GetStatus(reply) => drop(reply.send(Ok(self.status(now)))),
             Event::GetClients(reply) => drop(reply.send(Ok(self.state.clients(now)))),
@@ -268,6 +274,7 @@ impl Gateway {
             }
             Answer::Garden(opened) => drop(opened.send(true)),
             Answer::Guest(reply, guest) => drop(reply.send(Ok(*guest))),
+            Answer::Entry(reply, entry) => drop(reply.send(Ok(*entry))),
             Answer::SignedOut(reply, signed_out) => drop(reply.send(Ok(signed_out))),
         }
     }
@@ -279,7 +286,7 @@ impl Gateway {
             return heartbeat;
         }
         let waiting = self.booking || !self.carried.is_empty() || !self.forgetting.is_empty();
-        if waiting || self.shaper.has_more() {
+        if waiting || self.forgetting_old.is_some() || self.shaper.has_more() {
             return Instant::now();
         }
         let Ok(reading) = clock::read() else { return heartbeat };

@@ -7,11 +7,12 @@ use crate::{
     shaping::Lane,
 };
 use hotspot::{
+    board::Board,
     control::{Refusal, RefusalKind, admin::Nudged, operator, portal},
-    model::{KeptAnswer, Mac, Session},
+    model::{KeptAnswer, Lease, Mac, Session},
     store::Change,
 };
-use std::net::Ipv4Addr;
+use std::{net::Ipv4Addr, sync::Arc};
 use tokio::sync::oneshot;
 
 /// Where an answer goes. A caller that has gone away is no fault of ours.
@@ -46,8 +47,16 @@ pub enum Event {
     /// A verb of the portal's socket.
     GetHealth(Reply<portal::Health>),
     GetGuest(portal::GetGuest, Reply<portal::Guest>),
-    SignIn(portal::SignIn, Reply<portal::Guest>),
+    SignIn(portal::SignIn, Reply<portal::Entry>),
     SignOut(portal::SignOut, Reply<portal::Guest>),
+    RedeemVoucher(portal::RedeemVoucher, Reply<portal::Entry>),
+    Forget(portal::Forget, Reply<portal::Guest>),
+    EraseMe(portal::EraseMe, Reply<portal::Guest>),
+    Report(portal::Report, Reply<portal::Guest>),
+    /// Whose lease covers an address.
+    GetHolder(Ipv4Addr, Reply<(Lease, portal::Guest)>),
+    GetBoard(Reply<Arc<Board>>),
+    Seen(portal::TellSeen),
     PortalDropped(portal::TellDropped),
     /// A verb of the operator's socket.
     GetStatus(Reply<operator::Status>),
@@ -94,6 +103,7 @@ pub enum Answer {
     Dhcp { network: usize, reply: dhcp::Reply },
     Garden(oneshot::Sender<bool>),
     Guest(Reply<portal::Guest>, Box<portal::Guest>),
+    Entry(Reply<portal::Entry>, Box<portal::Entry>),
     SignedOut(Reply<operator::SignedOut>, operator::SignedOut),
 }
 
@@ -105,6 +115,7 @@ impl Answer {
             Self::Dhcp { .. } => {}
             Self::Garden(opened) => drop(opened.send(false)),
             Self::Guest(reply, _) => drop(reply.send(Err(refusal()))),
+            Self::Entry(reply, _) => drop(reply.send(Err(refusal()))),
             Self::SignedOut(reply, _) => drop(reply.send(Err(refusal()))),
         }
     }

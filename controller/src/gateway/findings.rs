@@ -4,9 +4,8 @@ use crate::health::{Line, Portal};
 use hotspot::{
     config,
     control::{
-        Refusal, RefusalKind,
         operator::{Check, Verdict},
-        portal::{self, Outage},
+        portal::Outage,
     },
     model::{BootTime, GardenName, Now, SiteName},
 };
@@ -71,13 +70,8 @@ impl Findings {
         Check::new("phones", verdict, message)
     }
 
-    /// What the portal is told; nothing before the first look, so that a restart of ours changes nothing for guests.
-    ///
-    /// # Errors
-    /// Until then.
-    pub fn told(&self) -> Result<portal::Health, Refusal> {
-        let unknown = || Refusal::new(RefusalKind::Unavailable, "the portal has not been looked at yet");
-        self.portal.as_ref().ok_or_else(unknown)?;
-        Ok(portal::Health { secure: self.api.is_some() })
+    /// Whether phones can trust the portal's certificate; nothing before the first look.
+    pub fn secure(&self) -> Option<bool> {
+        self.portal.as_ref().map(|_| self.api.is_some())
     }
 }

@@ -5,6 +5,7 @@ use super::{
     state::State,
 };
 use hotspot::{
+    board::TermsVersion,
     config::Network,
     control::{Refusal, RefusalKind, operator, portal},
     model::{
@@ -20,19 +21,24 @@ const MEMORY_GRAIN: i64 = 3_600;
 
 impl State {
     /// *Sambungkan*. Pressed twice, it is one sign-in.
-    pub fn sign_in(&mut self, verb: &portal::SignIn, reply: Reply<portal::Guest>, now: Now, turn: &mut Turn) {
+    pub fn sign_in(&mut self, verb: &portal::SignIn, reply: Reply<portal::Entry>, now: Now, turn: &mut Turn) {
         let Some(lease) = self.lease_at(verb.address, now).cloned() else {
             return refuse_stranger(reply, verb.address);
         };
         let held = self.admissions.get(&lease.mac);
         if !self.is_overflow(&lease)
-            && held.is_none_or(|admission| policy::not_admitted(admission, now).is_some())
-            && let Err(refusal) = self.admit(&lease, &verb.terms, now, turn)
+            && held.is_none_or(|admission| self.not_admitted(admission, &lease.site, now).is_some())
         {
-            return drop(reply.send(Err(refusal)));
+            self.admit(&lease, verb.terms, now, turn);
         }
         self.decide_on(&lease, now, turn);
-        self.answer_guest(verb.address, reply, now, turn);
+        match self.guest_at(verb.address, now) {
+            Some(guest) => {
+                let entry = portal::Entry { guest, refused: None };
+                turn.answers.push(Answer::Entry(reply, Box::new(entry)));
+            }
+            None => refuse_stranger(reply, verb.address),
+        }
     }
 
     /// *Putuskan*.
@@ -90,7 +96,8 @@ impl State {
             let holder = admission.account.clone().map_or(Holder::Device(lease.mac), Holder::Account);
             self.ledger.used(&holder, plan.ladder.per)
         });
-        Case { has_place: !self.is_overflow(lease), admission, plan, used }
+        let accepted_since = self.board.accepted_since(&lease.site, self.last.unix);
+        Case { has_place: !self.is_overflow(lease), block: None, admission, accepted_since, plan, used }
     }
 
     /// The plan that a device has at a site, or would have.
@@ -113,21 +120,30 @@ impl State {
             Decision::Portal(NotAdmitted::Expired) => {
                 self.end_admission(lease.mac, EndOfAdmission::Expired, now, turn);
             }
+            Decision::Portal(NotAdmitted::TermsChanged) => {
+                self.end_admission(lease.mac, EndOfAdmission::TermsChanged, now, turn);
+            }
             Decision::Portal(NotAdmitted::TimeUp) => {
                 self.end_admission(lease.mac, EndOfAdmission::TimeUp, now, turn);
             }
             Decision::Essentials(_)
             | Decision::Full
+            | Decision::Paused { .. }
             | Decision::Portal(NotAdmitted::NeverSignedIn | NotAdmitted::Ended) => {
                 self.close_session(lease.address, now, turn);
             }
         }
     }
 
+    fn not_admitted(&self, admission: &Admission, site: &SiteName, now: Now) -> Option<NotAdmitted> {
+        policy::not_admitted(admission, self.board.accepted_since(site, now.unix), now)
+    }
+
     fn remember(&mut self, lease: &Lease, now: Now, turn: &mut Turn) {
         let memory = self.plan_of(lease.mac, &lease.site).memory;
+        let accepted_since = self.board.accepted_since(&lease.site, now.unix);
         let Some(admission) = self.admissions.get_mut(&lease.mac) else { return };
-        if policy::not_admitted(admission, now).is_some() {
+        if policy::not_admitted(admission, accepted_since, now).is_some() {
             return;
         }
         let valid_until = memory.valid_until(admission.since, now.unix).max(admission.valid_until);
@@ -138,7 +154,13 @@ impl State {
     }
 
     /// Ends the device's admission and every session of it; returns the addresses that were closed.
-    fn end_admission(&mut self, mac: Mac, why: EndOfAdmission, now: Now, turn: &mut Turn) -> Vec<Ipv4Addr> {
+    pub(super) fn end_admission(
+        &mut self,
+        mac: Mac,
+        why: EndOfAdmission,
+        now: Now,
+        turn: &mut Turn,
+    ) -> Vec<Ipv4Addr> {
         if let Some(admission) = self.admissions.get_mut(&mac).filter(|admission| admission.ended.is_none()) {
             admission.ended = Some((now.unix, why));
             turn.changes.push(Change::Admission(admission.clone()));
@@ -156,13 +178,7 @@ impl State {
         closed
     }
 
-    fn admit(&mut self, lease: &Lease, terms: &str, now: Now, turn: &mut Turn) -> Result<(), Refusal> {
-        if terms.is_empty() || terms.len() > 32 || !terms.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(Refusal::new(
-                RefusalKind::Malformed,
-                "terms: a version of 1 to 32 printable characters is needed",
-            ));
-        }
+    fn admit(&mut self, lease: &Lease, terms: TermsVersion, now: Now, turn: &mut Turn) {
         let name = PlanName::standard();
         let plan = self.plans.at(&name, &lease.site);
         self.last_admission += 1;
@@ -171,7 +187,8 @@ impl State {
             mac: lease.mac,
             account: None,
             way: Way::OneTap,
-            terms: terms.to_owned(),
+            voucher: None,
+            terms,
             since: now.unix,
             valid_until: plan.memory.valid_until(now.unix, now.unix),
             closes: plan.session_length.map(|length| now.boot + length),
@@ -181,10 +198,15 @@ impl State {
         };
         turn.changes.push(Change::Admission(admission.clone()));
         self.admissions.insert(lease.mac, admission);
-        Ok(())
     }
 
-    fn answer_guest(&self, address: Ipv4Addr, reply: Reply<portal::Guest>, now: Now, turn: &mut Turn) {
+    pub(super) fn answer_guest(
+        &self,
+        address: Ipv4Addr,
+        reply: Reply<portal::Guest>,
+        now: Now,
+        turn: &mut Turn,
+    ) {
         match self.guest_at(address, now) {
             Some(guest) => turn.answers.push(Answer::Guest(reply, Box::new(guest))),
             None => refuse_stranger(reply, address),
@@ -192,10 +214,10 @@ impl State {
     }
 }
 
-fn stranger(address: Ipv4Addr) -> Refusal {
+pub(super) fn stranger(address: Ipv4Addr) -> Refusal {
     Refusal::new(RefusalKind::Unknown, format!("no device holds a lease on {address}"))
 }
 
-fn refuse_stranger(reply: Reply<portal::Guest>, address: Ipv4Addr) {
+pub(super) fn refuse_stranger<T>(reply: Reply<T>, address: Ipv4Addr) {
     let _ = reply.send(Err(stranger(address)));
 }

@@ -1,11 +1,12 @@
 //! The daemon: one loop woken by a closed list of events. What it decides is pure (`state`, `guests`, `health`, `findings`, `alarms`, `sessions`, `review`,
-//! `garden`, `timekeeper`, `reconcile`, `views`); what it does is in `daemon`, `rounds`, `enforcer`, `shaper` and `links`.
+//! `garden`, `privacy`, `nights`, `reporters`, `timekeeper`, `reconcile`, `views`); what it does is in `daemon`, `rounds`, `enforcer`, `shaper` and `links`.
 
 mod alarms;
 mod bell;
 pub mod clock;
 mod daemon;
 mod enforcer;
+mod entry;
 mod error;
 mod event;
 mod findings;
@@ -14,8 +15,11 @@ mod garden_gate;
 mod guests;
 mod health;
 mod links;
+mod nights;
 mod presence;
+mod privacy;
 mod reconcile;
+mod reporters;
 mod review;
 mod rounds;
 mod sessions;
@@ -33,6 +37,7 @@ pub use error::GatewayError;
 pub use event::{Event, Reply};
 pub use garden_gate::{GardenGate, SignedIn};
 pub use links::Links;
+pub use nights::Nights;
 pub use shaper::Shaper;
 pub use state::{Known, State};
 pub use timekeeper::Timekeeper;

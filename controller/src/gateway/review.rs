@@ -30,6 +30,7 @@ impl State {
     /// again. Costs nothing while nothing happens.
     pub fn pass_time(&mut self, now: Now, turn: &mut Turn) {
         self.expire_leases(now, turn);
+        self.reporters.pass(now.boot);
         if now.trusted != self.last.trusted {
             if now.trusted {
                 self.learn_time(now, turn);
@@ -94,7 +95,10 @@ impl State {
                         }
                     }
                     (
-                        Decision::Portal(NotAdmitted::Ended) | Decision::Essentials(_) | Decision::Full,
+                        Decision::Portal(NotAdmitted::Ended)
+                        | Decision::Essentials(_)
+                        | Decision::Paused { .. }
+                        | Decision::Full,
                         None,
                     ) => {}
                     (decision, _) => found.decided.push((lease.address, Decided::Otherwise(decision))),

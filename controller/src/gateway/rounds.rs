@@ -125,24 +125,52 @@ impl Gateway {
         Ok(())
     }
 
-    /// Facts that only the store tells go at their time.
+    /// What is older than its retention goes, a part after each turn, so that nobody's press waits for it.
     pub(super) async fn forget_old(&mut self) -> Result<(), GatewayError> {
         let now = self.now()?;
-        // By a clock that may be wrong nothing is old.
-        if now.trusted
-            && let Err(error) = self.store.forget_old(now.unix, self.state.days(now).today).await
-        {
-            tracing::warn!("old facts were not forgotten: {error}");
+        if self.forgetting_old.is_none() && !self.nights.is_due(&self.state.calendar, now) {
+            return Ok(());
+        }
+        if let Err(error) = self.forget_some(now).await {
+            tracing::warn!("what is old was not forgotten: {error}; it is tried again in an hour");
+            self.forgetting_old = None;
+            self.nights.failed(error.to_string(), now);
         }
         Ok(())
     }
 
-    /// What staff have committed takes effect: the walled garden, and plans with everybody decided on again.
-    async fn take_up_staffs_facts(&mut self) -> Result<Result<Nudged, StoreError>, GatewayError> {
-        let (mut names, drafts) = match (self.store.garden(&[]).await, self.store.plans().await) {
-            (Ok(names), Ok(drafts)) => (names, drafts),
-            (Err(error), _) | (_, Err(error)) => return Ok(Err(error)),
+    async fn forget_some(&mut self, now: Now) -> Result<(), StoreError> {
+        let run = match &mut self.forgetting_old {
+            Some(run) => run,
+            none => {
+                let keep = &self.config.retention;
+                none.insert(self.store.begin_forgetting(now.unix, &self.state.calendar, keep).await?)
+            }
         };
+        if self.store.forget_some(run).await? {
+            self.nights.done(run.began());
+            self.forgetting_old = None;
+            self.state.forget_old(now);
+        }
+        Ok(())
+    }
+
+    /// What staff have committed takes effect: the board, the walled garden, and plans with everybody decided on again.
+    /// Where any of it cannot be read, all stays as it is.
+    async fn take_up_staffs_facts(&mut self) -> Result<Result<Nudged, StoreError>, GatewayError> {
+        let mut skipped = Vec::new();
+        let read = async {
+            let board = self.store.sound_board(&mut skipped).await?;
+            Ok((self.store.garden(&[]).await?, self.store.plans().await?, board))
+        };
+        let (mut names, drafts, board) = match read.await {
+            Ok(facts) => facts,
+            Err(error) => return Ok(Err(error)),
+        };
+        if self.state.hang_up(board) {
+            skipped.iter().for_each(|row| tracing::warn!("a row of the board was skipped: {row}"));
+        }
+        self.state.board.open_in(&mut names);
         let garden_names = names.len();
         names.extend(self.state.health.garden().iter().cloned());
         self.garden.send_if_modified(|garden| {
@@ -194,6 +222,7 @@ impl Gateway {
             shaping: self.shaper.check(),
             clock_trusted: now.trusted,
             busy: self.state.busy(now),
+            retention_fault: self.nights.fault().map(str::to_owned),
             dropped: self.state.dropped(),
         }
     }

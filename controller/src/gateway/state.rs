@@ -5,6 +5,7 @@ use super::{
     event::{Answer, Neighbour, Turn},
     findings::Findings,
     presence::Presence,
+    reporters::Reporters,
 };
 use crate::{
     accounting::{Ledger, Line},
@@ -13,6 +14,7 @@ use crate::{
     shaping::Numbers,
 };
 use hotspot::{
+    board::Board,
     config::Config,
     control::portal::TellDropped,
     model::{Admission, BootTime, Device, Lease, Mac, Now, SiteName},
@@ -34,6 +36,7 @@ pub struct Known {
     pub config: Arc<Config>,
     pub calendar: Calendar,
     pub plans: Plans,
+    pub board: Arc<Board>,
     /// Key of help codes and form tokens.
     pub secret: String,
 }
@@ -44,6 +47,10 @@ pub struct State {
     pub config: Arc<Config>,
     pub(super) calendar: Calendar,
     pub plans: Plans,
+    /// What the regency has to say, as the store had it last.
+    pub board: Arc<Board>,
+    /// Of the board.
+    pub(super) edition: u64,
     /// Key of help codes and form tokens.
     pub(super) secret: String,
     /// One per network, in the configuration's order.
@@ -76,12 +83,13 @@ pub struct State {
     pub(super) dropped: BTreeMap<&'static str, u64>,
     /// As the portal told last.
     pub portal_dropped: TellDropped,
+    pub(super) reporters: Reporters,
 }
 
 impl State {
     #[must_use]
     pub fn new(known: Known, loaded: Loaded, now: Now) -> Self {
-        let Known { config, calendar, plans, secret } = known;
+        let Known { config, calendar, plans, board, secret } = known;
         let mut leases: Vec<Vec<Lease>> = vec![Vec::new(); config.networks.len()];
         for lease in loaded.leases {
             // A site that left the configuration has no gate any more; its leases stay in the store until they are forgotten.
@@ -113,6 +121,8 @@ impl State {
             books_are_ahead: false,
             calendar,
             plans,
+            edition: board.edition(),
+            board,
             secret,
             machines,
             devices: loaded.devices.into_iter().map(|device| (device.mac, device)).collect(),
@@ -132,6 +142,7 @@ impl State {
             last_generation,
             dropped: BTreeMap::new(),
             portal_dropped: TellDropped::default(),
+            reporters: Reporters::default(),
             config,
         }
     }
@@ -157,6 +168,7 @@ impl State {
             config: self.config.clone(),
             calendar: self.calendar.clone(),
             plans: self.plans.clone(),
+            board: self.board.clone(),
             secret: std::mem::take(&mut self.secret),
         };
         let fresh = Self::new(known, loaded, now);
@@ -202,6 +214,17 @@ impl State {
             let actions = self.machines[network].expire(now);
             self.carry_out(network, actions, now, turn);
         }
+    }
+
+    /// Takes the place of the board that hung there; answers whether it is another.
+    pub fn hang_up(&mut self, board: Board) -> bool {
+        let edition = board.edition();
+        let differs = edition != self.edition;
+        if differs {
+            self.board = Arc::new(board);
+            self.edition = edition;
+        }
+        differs
     }
 
     pub fn count(&mut self, kind: &'static str) {

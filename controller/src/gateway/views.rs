@@ -5,9 +5,9 @@ use hotspot::{
     config::Network,
     control::{
         operator::{Client, ClientState, Dropped},
-        portal::{Busy, Guest, Offer, Online, Standing, TellDropped},
+        portal::{Busy, Guest, Health, Offer, Online, Standing, TellDropped},
     },
-    model::{Lease, Now, Plan, Session, Span},
+    model::{Lease, Now, Plan, Session, Span, Way},
     policy::{self, Case, Decision, Today},
 };
 use std::net::Ipv4Addr;
@@ -34,9 +34,10 @@ impl State {
         let case = self.case(lease);
         let standing = match (policy::decide(&case, &today), self.session_of(lease)) {
             (Decision::Full, _) => Standing::Full,
+            (Decision::Paused { until }, _) => Standing::Paused { until, reason: String::new() },
             (Decision::Essentials(essentials), _) => Standing::Essentials(essentials),
             (Decision::Open(_), Some(session)) => Standing::Online(self.online_guest(session, &case, &today)),
-            _ => Standing::NotSignedIn { opens: policy::opens(case.plan, &today) },
+            _ => Standing::NotSignedIn { opens: policy::opens(case.plan, &today), terms_changed: false },
         };
         Some(Guest {
             site: lease.site.clone(),
@@ -44,6 +45,7 @@ impl State {
             help_code: policy::help_code(&self.secret, lease.mac, now.unix),
             now: now.unix,
             offer: offer(case.plan),
+            ways: vec![Way::OneTap],
             standing,
             outage: self.health.outage(),
         })
@@ -108,6 +110,12 @@ impl State {
         self.plans.experience(&network.site)
     }
 
+    /// What of our state decides how the portal leads guests.
+    #[must_use]
+    pub fn portal_health(&self) -> Health {
+        Health { secure: self.health.secure(), board: self.edition }
+    }
+
     /// Who shares the line, where it is full.
     #[must_use]
     pub fn busy(&self, now: Now) -> Option<Busy> {
@@ -134,6 +142,9 @@ impl State {
     fn online_guest(&self, session: &Session, case: &Case<'_>, today: &Today) -> Online {
         let closes = case.admission.and_then(|admission| admission.closes);
         Online {
+            way: case.admission.map_or(Way::OneTap, |admission| admission.way),
+            account: case.admission.and_then(|admission| admission.account.clone()),
+            voucher_until: None,
             since: session.started,
             up: session.up,
             down: session.down,

@@ -37,11 +37,16 @@ pub(super) async fn run(
             controller.call(&Nudge {}).await?;
         }
     }
-    let names = Store::join(&config.store.path).await?.garden(&[]).await?;
+    let store = Store::join(&config.store.path).await?;
+    let names = store.garden(&[]).await?;
     if json {
         print::json(&names)?;
     } else {
         names.iter().try_for_each(print::line)?;
+        for (host, service) in store.board().await?.garden() {
+            let title = print::plain(&service.title.indonesian);
+            print::line(format!("{host}  because of service {}: {title}", service.id.0))?;
+        }
     }
     Ok(())
 }

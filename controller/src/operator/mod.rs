@@ -1,23 +1,39 @@
 //! The operator's command `wifi-pbg`: asks the running controller, or commits to the store and nudges it.
 
+mod actor;
 mod alarms;
+mod audit;
 mod clients;
 mod doctor;
+mod emergency;
 mod garden;
+mod notice;
+mod pinboard;
 mod plan;
 mod print;
+mod reports;
+mod service;
+mod standing;
 mod status;
+mod terms;
 
 use alarms::AlarmOrder;
+use audit::AuditOrder;
 use clap::{Parser, Subcommand};
+use emergency::EmergencyOrder;
 use hotspot::{
     config::{Config, ConfigError},
     control::{CallError, Client},
     model::{GardenName, Mac},
     store::StoreError,
 };
+use notice::NoticeOrder;
+use pinboard::Pinboard;
 use plan::PlanOrder;
+use reports::ReportsOrder;
+use service::ServiceOrder;
 use std::{io, path::PathBuf, process::ExitCode};
+use terms::TermsOrder;
 
 /// Runs and looks after a wifi.pbg gateway.
 #[derive(Debug, Parser)]
@@ -49,11 +65,27 @@ enum Order {
     /// The plans: how fast, how much, how long and when guests have the internet.
     #[command(subcommand)]
     Plan(PlanOrder),
+    /// The announcements: what an office tells citizens, from a day to a day.
+    #[command(subcommand)]
+    Notice(NoticeOrder),
+    /// The directory of public services.
+    #[command(subcommand)]
+    Service(ServiceOrder),
+    /// Emergency notices, warnings and drills: first on every page until their end.
+    #[command(subcommand)]
+    Emergency(EmergencyOrder),
+    /// The terms of use, by edition.
+    #[command(subcommand)]
+    Terms(TermsOrder),
     /// What is wrong, since when, where, and what to check. Alone: the alarms that stand.
     Alarms {
         #[command(subcommand)]
         order: Option<AlarmOrder>,
     },
+    /// Who did what: staff, and the program by itself.
+    Audit(AuditOrder),
+    /// What troubles citizens reported at each site, in numbers.
+    Reports(ReportsOrder),
 }
 
 #[derive(Debug, Subcommand)]
@@ -80,6 +112,8 @@ enum Failure {
     Alarm(#[from] alarms::Refused),
     #[error(transparent)]
     Plan(#[from] plan::Refused),
+    #[error(transparent)]
+    Board(#[from] pinboard::Refused),
     #[error("cannot read the clock: {0}")]
     Clock(io::Error),
     #[error("cannot print: {0}")]
@@ -115,7 +149,25 @@ fn carry_out(command: &Command) -> Result<ExitCode, Failure> {
             Order::SignOut { mac } => clients::sign_out(&controller, *mac, command.json).await?,
             Order::Garden(order) => garden::run(order, &config, &controller, command.json).await?,
             Order::Plan(order) => plan::run(order, &config, &controller, command.json).await?,
+            Order::Notice(order) => {
+                let said = notice::carry_out(&Pinboard::open(&config).await?, order).await?;
+                said.tell(&controller, command.json).await?;
+            }
+            Order::Service(order) => {
+                let said = service::carry_out(&Pinboard::open(&config).await?, order).await?;
+                said.tell(&controller, command.json).await?;
+            }
+            Order::Emergency(order) => {
+                let said = emergency::carry_out(&Pinboard::open(&config).await?, order).await?;
+                said.tell(&controller, command.json).await?;
+            }
+            Order::Terms(order) => {
+                let said = terms::carry_out(&Pinboard::open(&config).await?, order).await?;
+                said.tell(&controller, command.json).await?;
+            }
             Order::Alarms { order } => alarms::run(order.as_ref(), &config, command.json).await?,
+            Order::Audit(order) => audit::run(order, &config, command.json).await?,
+            Order::Reports(order) => reports::run(order, &config, command.json).await?,
             Order::Doctor => {}
         }
         Ok(ExitCode::SUCCESS)

@@ -1,6 +1,9 @@
 //! Words for people on standard output, JSON for programs.
 
-use hotspot::{config::Config, model::UnixTime};
+use hotspot::{
+    config::Config,
+    model::{Faults, UnixTime},
+};
 use jiff::tz::TimeZone;
 use serde::Serialize;
 use std::io::{self, Write};
@@ -33,6 +36,11 @@ impl LocalClock {
 
 /// A table with aligned columns; the last column is as wide as it likes.
 pub(super) fn table(head: &[&str], rows: &[Vec<String>]) -> io::Result<()> {
+    aligned(head, rows).iter().try_for_each(line)
+}
+
+/// The lines of a table.
+pub(super) fn aligned(head: &[&str], rows: &[Vec<String>]) -> Vec<String> {
     let width = |column: usize| {
         rows.iter()
             .filter_map(|row| row.get(column))
@@ -42,14 +50,34 @@ pub(super) fn table(head: &[&str], rows: &[Vec<String>]) -> io::Result<()> {
             .unwrap_or(0)
     };
     let widths: Vec<usize> = (0..head.len()).map(width).collect();
-    let mut out = io::stdout().lock();
     let heading: Vec<String> = head.iter().map(|title| (*title).to_owned()).collect();
-    for row in std::iter::once(&heading).chain(rows) {
-        let cells: Vec<String> =
-            row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}", width = *width)).collect();
-        writeln!(out, "{}", cells.join("  ").trim_end())?;
+    let row = |row: &Vec<String>| {
+        let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}", width = *width));
+        cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
+    };
+    std::iter::once(&heading).chain(rows).map(row).collect()
+}
+
+/// Rows may have been edited by hand: nothing of them reaches the terminal but what can be read, from left to right.
+pub(super) fn plain(text: &str) -> String {
+    let unreadable = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    let mut plain = String::with_capacity(text.len());
+    for c in text.chars() {
+        if unreadable(c) { plain.extend(c.escape_unicode()) } else { plain.push(c) }
     }
-    Ok(())
+    plain
+}
+
+/// Each fault under the name of the argument that sets the field; `positional` are those without dashes.
+pub(super) fn by_option(Faults(faults): &Faults, positional: &[&str]) -> Vec<String> {
+    let argument = |field: &str| match positional.contains(&field) {
+        true => field.to_uppercase(),
+        false => format!("--{}", field.replace('_', "-")),
+    };
+    faults.iter().map(|fault| format!("{}: {}", argument(fault.field), fault.why)).collect()
 }
 
 /// What went wrong, on standard error.

@@ -2,8 +2,8 @@
 //! look at the messages is enough to mend the file.
 
 use super::{
-    Admin, BeforeSignIn, Config, Defaults, Dns, Gateway, Network, Operator, Pool, Portal, Store, Tls, Uplink,
-    Upstream, addresses,
+    Admin, BeforeSignIn, Config, Defaults, Dns, EmergencyNumbers, Gateway, Network, Operator, Pool, Portal,
+    Retention, Store, Tls, Uplink, Upstream, addresses,
     file::{Fault, Problems, Root, Section},
     values,
 };
@@ -34,6 +34,8 @@ pub(super) struct Draft {
     pub portal: Portal,
     pub admin: Admin,
     store: Store,
+    retention: Retention,
+    emergency_numbers: EmergencyNumbers,
     defaults: Defaults,
 }
 
@@ -72,6 +74,8 @@ impl Draft {
             portal: portal(&root.section("portal", problems), problems),
             admin: admin(&root.section("admin", problems), problems),
             store: store(&root.section("store", problems), gateway.as_ref(), problems),
+            retention: retention(&root.section("retention", problems), problems),
+            emergency_numbers: emergency_numbers(&root.section("emergency_numbers", problems), problems),
             defaults: defaults(&root.section("defaults", problems), problems),
             gateway,
         }
@@ -98,6 +102,8 @@ impl Draft {
             portal: self.portal,
             admin: self.admin,
             store: self.store,
+            retention: self.retention,
+            emergency_numbers: self.emergency_numbers,
             defaults: self.defaults,
         })
     }
@@ -144,6 +150,8 @@ fn operator(section: &Section<'_>, problems: &mut Problems) -> Operator {
         name: name.unwrap_or_else(|| "Dinkominfo Kabupaten Purbalingga".to_owned()),
         phone: section.optional(problems, "phone", values::text).unwrap_or_default(),
         privacy_contact: section.optional(problems, "privacy_contact", values::text).unwrap_or_default(),
+        purpose: section.optional(problems, "purpose", values::sentence).unwrap_or_default(),
+        purpose_en: section.optional(problems, "purpose_en", values::sentence).unwrap_or_default(),
     }
 }
 
@@ -289,6 +297,35 @@ fn store(section: &Section<'_>, gateway: Option<&Gateway>, problems: &mut Proble
     let path = section.optional(problems, "url", values::store_url);
     let in_state_dir = || gateway.map(|gateway| gateway.state_dir.join("hotspot.db")).unwrap_or_default();
     Store { path: path.unwrap_or_else(in_state_dir) }
+}
+
+fn retention(section: &Section<'_>, problems: &mut Problems) -> Retention {
+    let mut kept = |key, days: [u64; 3]| {
+        let [least, default, most] = days.map(Span::from_days);
+        section.optional(problems, key, values::span(least, most)).unwrap_or(default)
+    };
+    Retention {
+        sessions: kept("sessions", [1, 30, 365]),
+        leases: kept("leases", [1, 1, 30]),
+        audit: kept("audit", [30, 365, 3_650]),
+        alarms: kept("alarms", [1, 365, 3_650]),
+        reports: kept("reports", [30, 730, 3_650]),
+    }
+}
+
+/// 112 is not answered everywhere yet: it stands on no page until the file says so.
+fn emergency_numbers(section: &Section<'_>, problems: &mut Problems) -> EmergencyNumbers {
+    let mut number = |key, default: Option<&str>| {
+        let found = section.optional(problems, key, values::short_number);
+        found.unwrap_or_else(|| default.map(str::to_owned))
+    };
+    EmergencyNumbers {
+        emergency: number("emergency", None),
+        police: number("police", Some("110")),
+        ambulance: number("ambulance", Some("119")),
+        fire: number("fire", Some("113")),
+        rescue: number("rescue", Some("115")),
+    }
 }
 
 fn defaults(section: &Section<'_>, problems: &mut Problems) -> Defaults {

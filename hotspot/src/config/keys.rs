@@ -1,9 +1,9 @@
 //! Which sections and keys there are, and which one a mistyped word was meant to be. Pure.
 
 /// Every section with its keys. `network` is a list of sections, all others stand once.
-pub(super) const SECTIONS: [(&str, &[&str]); 9] = [
+pub(super) const SECTIONS: [(&str, &[&str]); 11] = [
     ("gateway", &["name", "timezone", "state_dir", "runtime_dir", "trusted_roots"]),
-    ("operator", &["name", "phone", "privacy_contact"]),
+    ("operator", &["name", "phone", "privacy_contact", "purpose", "purpose_en"]),
     ("uplink", &["interface", "down", "up", "masquerade", "shape", "check"]),
     (
         "network",
@@ -26,6 +26,8 @@ pub(super) const SECTIONS: [(&str, &[&str]); 9] = [
     ("portal", &["host", "aliases", "address", "http_listen", "https_listen", "certificate", "private_key"]),
     ("admin", &["listen", "allow_from"]),
     ("store", &["url"]),
+    ("retention", &["sessions", "leases", "audit", "alarms", "reports"]),
+    ("emergency_numbers", &["emergency", "police", "ambulance", "fire", "rescue"]),
     ("defaults", &["walled_garden"]),
 ];
 

@@ -31,6 +31,8 @@ pub struct Config {
     pub portal: Portal,
     pub admin: Admin,
     pub store: Store,
+    pub retention: Retention,
+    pub emergency_numbers: EmergencyNumbers,
     pub defaults: Defaults,
 }
 
@@ -52,6 +54,9 @@ pub struct Operator {
     pub name: String,
     pub phone: String,
     pub privacy_contact: String,
+    /// Why data is kept, in a sentence for the privacy notice, in Indonesian and in English.
+    pub purpose: String,
+    pub purpose_en: String,
 }
 
 /// The line to the internet.
@@ -217,6 +222,33 @@ pub struct Admin {
 pub struct Store {
     /// The SQLite file.
     pub path: PathBuf,
+}
+
+/// How long facts are kept. Each night deletes what is older.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Retention {
+    /// After a session's end; admissions and devices go with their last session, and what a device used goes after as many
+    /// days, but not before the month whose allowance it counts against.
+    pub sessions: Span,
+    /// After a lease's end.
+    pub leases: Span,
+    pub audit: Span,
+    /// After an alarm's end.
+    pub alarms: Span,
+    /// Counts that carry no person: citizens' reports, views of the board, totals of sites.
+    pub reports: Span,
+}
+
+/// Numbers to call for help, as digits; nothing is shown where there is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EmergencyNumbers {
+    /// For every kind of emergency.
+    pub emergency: Option<String>,
+    pub police: Option<String>,
+    pub ambulance: Option<String>,
+    pub fire: Option<String>,
+    /// Search and rescue.
+    pub rescue: Option<String>,
 }
 
 /// What a fresh install starts with; afterwards the store decides.

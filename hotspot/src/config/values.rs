@@ -11,6 +11,9 @@ use toml::de::DeValue;
 /// Longest text printed on a page, in characters.
 const MAX_TEXT: usize = 80;
 
+/// Longest sentence of a notice, in characters.
+const MAX_SENTENCE: usize = 300;
+
 /// Shorter leases flood the air with renewals; longer ones hold the addresses of people who left the day before.
 const LEASE_SECS: std::ops::RangeInclusive<u64> = 120..=86_400;
 
@@ -28,11 +31,20 @@ pub(super) fn switch(value: &DeValue<'_>) -> Result<bool, Fault> {
 
 /// A text for people; may be empty.
 pub(super) fn text(value: &DeValue<'_>) -> Result<String, Fault> {
+    words(value, MAX_TEXT)
+}
+
+/// As [`text`], and longer.
+pub(super) fn sentence(value: &DeValue<'_>) -> Result<String, Fault> {
+    words(value, MAX_SENTENCE)
+}
+
+fn words(value: &DeValue<'_>, most: usize) -> Result<String, Fault> {
     let text = string(value, "a text")?;
-    if text.chars().count() > MAX_TEXT {
+    if text.chars().count() > most {
         return Err(Fault::new(
             format!("the text has {} characters", text.chars().count()),
-            format!("shorten it to {MAX_TEXT} characters, so that it fits on a phone"),
+            format!("shorten it to {most} characters, so that it fits on a phone"),
         ));
     }
     // The format characters from U+202A on turn the reading direction of all that follows on the page.
@@ -86,6 +98,35 @@ pub(super) fn speed(value: &DeValue<'_>) -> Result<BitRate, Fault> {
             "write a number and a unit, like \"100 Mbit/s\" or \"512 kbit/s\"",
         )
     })
+}
+
+/// A length of time between two others, both included.
+pub(super) fn span(least: Span, most: Span) -> impl Fn(&DeValue<'_>) -> Result<Span, Fault> {
+    move |value| {
+        let right = format!("write a time from {least} to {most}, like \"30 d\"");
+        let span: Span = string(value, "a duration")?
+            .parse()
+            .map_err(|_| Fault::new(format!("{} is not a duration", shown(value)), right.clone()))?;
+        if (least..=most).contains(&span) {
+            Ok(span)
+        } else {
+            Err(Fault::new(format!("{} is too short or too long to keep facts", shown(value)), right))
+        }
+    }
+}
+
+/// A number to call in need; nothing where the text is empty.
+pub(super) fn short_number(value: &DeValue<'_>) -> Result<Option<String>, Fault> {
+    let text = string(value, "a telephone number")?;
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    match text.len() {
+        0 => Ok(None),
+        3..=15 if digits => Ok(Some(text.to_owned())),
+        _ => Err(Fault::new(
+            format!("{} is not a number to call", shown(value)),
+            "write 3 to 15 digits without spaces, like \"112\", or \"\" to show none",
+        )),
+    }
 }
 
 pub(super) fn lease_time(value: &DeValue<'_>) -> Result<Span, Fault> {

@@ -42,6 +42,8 @@ pub struct Status {
     pub busy: Option<Busy>,
     /// Whether speeds are kept.
     pub shaping: Check,
+    /// Why what is old could not be forgotten when it was tried last.
+    pub retention_fault: Option<String>,
     /// Bad packets and messages dropped since start, by kind.
     pub dropped: Vec<Dropped>,
 }

@@ -2,7 +2,8 @@
 
 use super::Verb;
 use crate::{
-    model::{BitRate, Bytes, Period, SiteName, Span, Step, UnixTime},
+    board::{Board, Image, ImageId, TermsVersion},
+    model::{AccountName, BitRate, Bytes, Period, SiteName, Span, Step, UnixTime, Way},
     policy::{Essentials, Remaining},
 };
 use serde::{Deserialize, Serialize};
@@ -38,13 +39,256 @@ impl Verb for GetGuest {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SignIn {
     pub address: Ipv4Addr,
-    /// Version of the terms that stood on the page.
-    pub terms: String,
+    /// The terms that stood on the page.
+    pub terms: TermsVersion,
 }
 
 impl Verb for SignIn {
     const NAME: &'static str = "sign-in";
+    type Reply = Entry;
+}
+
+/// The same by a voucher.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct RedeemVoucher {
+    pub address: Ipv4Addr,
+    pub terms: TermsVersion,
+    /// As it was typed, at most 64 bytes; whatever is no code is an unknown one.
+    pub code: String,
+}
+
+impl Verb for RedeemVoucher {
+    const NAME: &'static str = "redeem-voucher";
+    type Reply = Entry;
+}
+
+/// The same by an account. The portal asks for a password within TLS alone.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct EnterAccount {
+    pub address: Ipv4Addr,
+    pub terms: TermsVersion,
+    /// Name or telephone number, as it was typed.
+    pub account: String,
+    pub password: String,
+}
+
+impl Verb for EnterAccount {
+    const NAME: &'static str = "enter-account";
+    type Reply = Entry;
+}
+
+/// Another password for an account, by who knows the present one. Devices signed in by it stay so.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct ChangePassword {
+    pub address: Ipv4Addr,
+    pub account: String,
+    pub password: String,
+    /// 8 to 128 characters.
+    pub new_password: String,
+}
+
+impl Verb for ChangePassword {
+    const NAME: &'static str = "change-password";
+    type Reply = Entry;
+}
+
+/// What came of a press: the guest as it is now, and why it was not done where it was not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    pub guest: Guest,
+    pub refused: Option<NoEntry>,
+}
+
+/// Why a press opened nothing. The standing of the guest tells of pauses, full places and closed hours.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NoEntry {
+    /// This way is not open at this site.
+    WayClosed,
+    /// Other terms hold by now than stood on the page.
+    OtherTerms,
+    /// No such voucher, or one that staff took back or that is for another site.
+    VoucherUnknown,
+    /// It has been good for its time, or was never used in time.
+    VoucherUsed,
+    VoucherNotYet {
+        from: UnixTime,
+    },
+    /// As many devices as may hold the voucher or the account hold it.
+    TooManyDevices {
+        most: u16,
+    },
+    /// Name, number or password are wrong, or the account is closed: nobody is told which.
+    AccountUnknown,
+    /// The new password is too short, too long, or the old one.
+    PasswordUnfit,
+    TooManyTries {
+        until: UnixTime,
+    },
+    /// More passwords wait to be checked than can be.
+    TooBusy,
+}
+
+/// *Lupakan perangkat ini*: signs out, and keeps no admission for the next visit.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Forget {
+    pub address: Ipv4Addr,
+}
+
+impl Verb for Forget {
+    const NAME: &'static str = "forget";
     type Reply = Guest;
+}
+
+/// All that is kept about the device at this address.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct GetMyData {
+    pub address: Ipv4Addr,
+}
+
+impl Verb for GetMyData {
+    const NAME: &'static str = "my-data";
+    type Reply = MyData;
+}
+
+/// What is kept about a device, the newest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MyData {
+    pub guest: Guest,
+    /// The hardware address, as the device itself shows it.
+    pub device: String,
+    pub address: Ipv4Addr,
+    /// The name that the device told when it asked for its address.
+    pub hostname: Option<String>,
+    pub first_seen: UnixTime,
+    pub last_seen: UnixTime,
+    pub admissions: Vec<MyAdmission>,
+    /// At most 100.
+    pub visits: Vec<MyVisit>,
+    /// Local days like `2026-11-22`.
+    pub days: Vec<MyDay>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MyAdmission {
+    pub way: Way,
+    pub account: Option<AccountName>,
+    pub terms: TermsVersion,
+    pub since: UnixTime,
+    pub until: UnixTime,
+    pub ended: Option<UnixTime>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MyVisit {
+    pub site: SiteName,
+    pub from: UnixTime,
+    pub until: Option<UnixTime>,
+    pub up: Bytes,
+    pub down: Bytes,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MyDay {
+    pub day: String,
+    pub up: Bytes,
+    pub down: Bytes,
+}
+
+/// *Hapus data saya*: signs out and deletes what is kept about the device at this address, but what its present period of
+/// the allowance needs and what staff paused it for.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct EraseMe {
+    pub address: Ipv4Addr,
+}
+
+impl Verb for EraseMe {
+    const NAME: &'static str = "erase-me";
+    type Reply = Guest;
+}
+
+/// *Ada masalah?* Counted for the site and the hour, never for the device; once a kind in ten minutes from one device.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Report {
+    pub address: Ipv4Addr,
+    pub trouble: Trouble,
+}
+
+impl Verb for Report {
+    const NAME: &'static str = "report";
+    type Reply = Guest;
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Trouble {
+    Slow,
+    Drops,
+    SiteClosed,
+}
+
+impl Trouble {
+    pub const ALL: [Self; 3] = [Self::Slow, Self::Drops, Self::SiteClosed];
+
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Slow => "slow",
+            Self::Drops => "drops",
+            Self::SiteClosed => "site-closed",
+        }
+    }
+}
+
+/// Asked when [`Health`] tells of another edition.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct GetBoard {}
+
+impl Verb for GetBoard {
+    const NAME: &'static str = "board";
+    type Reply = Board;
+}
+
+/// An image of the board. Unknown where the board has none of this name.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct GetImage {
+    pub image: ImageId,
+}
+
+impl Verb for GetImage {
+    const NAME: &'static str = "image";
+    type Reply = Image;
+}
+
+/// How often things of the board were seen since this was told last: numbers alone, of nobody.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct TellSeen {
+    /// At most 1,000.
+    pub seen: Vec<Seen>,
+}
+
+impl Verb for TellSeen {
+    const NAME: &'static str = "seen";
+    type Reply = Noted;
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    pub what: Shown,
+    pub site: SiteName,
+    /// Pages it stood on.
+    pub views: u32,
+    /// Times its own page was opened.
+    pub taps: u32,
+}
+
+/// Something of the board, by its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Shown {
+    Announcement(i64),
+    Service(i64),
+    Emergency(i64),
 }
 
 /// *Putuskan*: ends the admission of the device at this address; answered when nothing of it passes any more.
@@ -64,8 +308,11 @@ pub struct GetHealth {}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Health {
-    /// Phones can trust the portal's certificate, as it is served: guests are led to https.
-    pub secure: bool,
+    /// Phones can trust the portal's certificate, as it is served: guests are led to https, and may be asked for passwords.
+    /// Nothing before the controller has looked, so that a restart of its changes nothing for guests.
+    pub secure: Option<bool>,
+    /// Of the board, see [`Board::edition`].
+    pub board: u64,
 }
 
 impl Verb for GetHealth {
@@ -118,7 +365,10 @@ pub struct Guest {
     pub help_code: String,
     /// The controller's wall clock, by which all moments here are told.
     pub now: UnixTime,
+    /// Of the first way that is open here.
     pub offer: Offer,
+    /// The ways that are open here, in their order.
+    pub ways: Vec<Way>,
     pub standing: Standing,
     /// Nobody here has the internet now.
     pub outage: Option<Outage>,
@@ -150,6 +400,13 @@ pub enum Standing {
     /// A press is needed. Outside opening hours a press opens nothing before `opens`.
     NotSignedIn {
         opens: Option<UnixTime>,
+        /// It was signed in under terms that have changed since.
+        terms_changed: bool,
+    },
+    /// Staff paused this device.
+    Paused {
+        until: UnixTime,
+        reason: String,
     },
     /// Every place is taken; this guest's address is good for this page only, and for two minutes.
     Full,
@@ -160,6 +417,10 @@ pub enum Standing {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Online {
+    pub way: Way,
+    pub account: Option<AccountName>,
+    /// When the voucher ends that it came by.
+    pub voucher_until: Option<UnixTime>,
     pub since: UnixTime,
     /// In this session.
     pub up: Bytes,

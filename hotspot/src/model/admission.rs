@@ -1,4 +1,5 @@
-use super::{AccountName, BootTime, Invalid, Mac, PlanName, UnixTime, serde_by_text};
+use super::{AccountName, BootTime, Invalid, Mac, PlanName, UnixTime, VoucherId, Way, serde_by_text};
+use crate::board::TermsVersion;
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
@@ -14,9 +15,11 @@ pub struct Admission {
     /// Whose allowance is used; the device's own where there is none.
     pub account: Option<AccountName>,
     pub way: Way,
+    /// The voucher it came by: it ends with it.
+    pub voucher: Option<VoucherId>,
     pub plan: PlanName,
-    /// Version of the terms accepted, as printed on the terms page.
-    pub terms: String,
+    /// The terms accepted.
+    pub terms: TermsVersion,
     pub since: UnixTime,
     /// Moves on with each visit, never beyond the plan's longest memory.
     pub valid_until: UnixTime,
@@ -25,13 +28,6 @@ pub struct Admission {
     /// Its times were guessed while the wall clock was not trusted; they move with the clock when it is.
     pub provisional: bool,
     pub ended: Option<(UnixTime, EndOfAdmission)>,
-}
-
-/// How a device was admitted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
-    /// One tap on *Sambungkan*, no identity.
-    OneTap,
 }
 
 /// Why an admission ended before or at its time.
@@ -45,6 +41,14 @@ pub enum EndOfAdmission {
     Expired,
     /// The press lasted as long as the plan lets it.
     TimeUp,
+    /// The guest pressed *Lupakan perangkat ini*.
+    Forgotten,
+    /// Its voucher was taken back, or its account closed.
+    Withdrawn,
+    /// The terms changed in substance since they were accepted.
+    TermsChanged,
+    /// The device signed in another way.
+    Replaced,
 }
 
 macro_rules! words {
@@ -67,5 +71,13 @@ macro_rules! words {
     };
 }
 
-words!(Way { OneTap = "one-tap" });
-words!(EndOfAdmission { Guest = "guest", Operator = "operator", Expired = "expired", TimeUp = "time-up" });
+words!(EndOfAdmission {
+    Guest = "guest",
+    Operator = "operator",
+    Expired = "expired",
+    TimeUp = "time-up",
+    Forgotten = "forgotten",
+    Withdrawn = "withdrawn",
+    TermsChanged = "terms-changed",
+    Replaced = "replaced",
+});

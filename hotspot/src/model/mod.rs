@@ -1,10 +1,14 @@
 //! Checked values: what holds a value of these types need not check it again. Pure.
 
+mod account;
+mod act;
 mod admission;
 mod alarm;
 mod bitrate;
+mod block;
 mod bytes;
 mod device;
+mod fault;
 mod garden;
 mod kept_answer;
 mod lease;
@@ -15,25 +19,30 @@ mod session;
 mod span;
 mod time;
 mod usage;
+mod voucher;
+mod way;
 
-pub use admission::{Admission, AdmissionId, EndOfAdmission, Way};
+pub use account::{Account, PasswordBy, PhoneNumber};
+pub use act::Act;
+pub use admission::{Admission, AdmissionId, EndOfAdmission};
 pub use alarm::{Acknowledged, Alarm, AlarmId, AlarmKind};
 pub use bitrate::BitRate;
+pub use block::Block;
 pub use bytes::Bytes;
 pub use device::Device;
+pub use fault::{Faults, FieldFault};
 pub use garden::GardenName;
 pub use kept_answer::KeptAnswer;
 pub use lease::{ClientId, HostLabel, Lease, RelayInformation};
 pub use mac::Mac;
 pub use name::{AccountName, GatewayName, Interface, PlanName, SiteName};
-pub use plan::{
-    FieldFault, Gives, Hours, Ladder, Memory, Period, Plan, PlanDraft, PlanFaults, Preset, Speed, Step,
-    sentence,
-};
+pub use plan::{Gives, Hours, Ladder, Memory, Period, Plan, PlanDraft, Preset, Speed, Step, sentence};
 pub use session::{Session, SessionId};
 pub use span::Span;
 pub use time::{BootTime, Now, UnixTime};
 pub use usage::{Holder, Usage};
+pub use voucher::{READABLE, Voucher, VoucherCode, VoucherId};
+pub use way::{Way, WayIn};
 
 /// Why a text is not the value it should be. The sentence names what would be right.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

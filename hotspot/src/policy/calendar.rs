@@ -11,7 +11,7 @@ use jiff::{
 const DAYS_AHEAD: i64 = 8;
 
 /// A place's calendar.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Calendar(TimeZone);
 
 /// A moment by a place's calendar.
@@ -39,6 +39,10 @@ impl Calendar {
         found.map(Self).map_err(|_| Invalid::new(format!("{zone:?} is not in the time zone database")))
     }
 
+    pub(super) fn zone(&self) -> &TimeZone {
+        &self.0
+    }
+
     #[must_use]
     pub fn at(&self, now: Now) -> Today {
         let local = local(&self.0, now.unix);
@@ -47,6 +51,12 @@ impl Calendar {
         let ends =
             first_after.map(|(first, length)| moment(&self.0, first.saturating_add(length).at(0, 0, 0, 0)));
         Today { now, local, ends }
+    }
+
+    /// When a local hour, 0 to 23, of a day begins.
+    #[must_use]
+    pub fn hour_of(&self, day: Date, hour: i8) -> UnixTime {
+        moment(&self.0, day.at(hour, 0, 0, 0))
     }
 }
 
@@ -112,7 +122,7 @@ pub fn days(today: Date) -> Days {
 }
 
 /// A local time that the clocks skip is the first moment after; of one that comes twice it is the first.
-fn moment(zone: &TimeZone, local: DateTime) -> UnixTime {
+pub(super) fn moment(zone: &TimeZone, local: DateTime) -> UnixTime {
     let zoned = local.to_zoned(zone.clone());
     zoned.map_or(UnixTime(i64::MAX), |zoned| UnixTime(zoned.timestamp().as_second()))
 }

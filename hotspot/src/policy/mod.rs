@@ -1,6 +1,7 @@
 //! Who may pass, how fast, and what is left: the rules that the enforcer and the pages both ask. Pure.
 
 mod calendar;
+mod moments;
 mod plans;
 mod remaining;
 mod secrets;
@@ -10,7 +11,10 @@ pub use plans::Plans;
 pub use remaining::{Remaining, Rung, remaining};
 pub use secrets::{form_key, help_code};
 
-use crate::model::{Admission, Bytes, Gives, Now, Plan, Speed, UnixTime};
+use crate::{
+    board::TermsVersion,
+    model::{Admission, Block, Bytes, Gives, Now, Plan, Speed, UnixTime},
+};
 use serde::{Deserialize, Serialize};
 
 /// What is known of a device with a lease when it is decided on.
@@ -18,8 +22,12 @@ use serde::{Deserialize, Serialize};
 pub struct Case<'a> {
     /// Whether its address is a guest's; one of the overflow lets nobody through.
     pub has_place: bool,
+    /// Staff's pause for it, whether or not it holds now.
+    pub block: Option<&'a Block>,
     /// Its latest admission, if it ever had one.
     pub admission: Option<&'a Admission>,
+    /// Who accepted an older edition of the terms is asked again.
+    pub accepted_since: TermsVersion,
     /// The plan of that admission at the device's site.
     pub plan: &'a Plan,
     /// What the allowance's holder has used in the plan's present period.
@@ -33,6 +41,8 @@ pub enum Decision {
     Open(Speed),
     /// Signed in, and shown the portal and the walled garden only.
     Essentials(Essentials),
+    /// Paused by staff, until then.
+    Paused { until: UnixTime },
     /// Shown the portal.
     Portal(NotAdmitted),
     /// Shown that every place is taken, whatever it was admitted to.
@@ -64,6 +74,8 @@ pub enum NotAdmitted {
     Expired,
     /// Its press has lasted as long as the plan lets it.
     TimeUp,
+    /// It accepted terms that have changed in substance since.
+    TermsChanged,
 }
 
 /// Decides on a device with a lease.
@@ -72,11 +84,14 @@ pub fn decide(case: &Case<'_>, today: &Today) -> Decision {
     if !case.has_place {
         return Decision::Full;
     }
+    if let Some(block) = case.block.filter(|block| today.now.trusted && block.holds(today.now.unix)) {
+        return Decision::Paused { until: block.until };
+    }
     let admission = match case.admission {
         None => return Decision::Portal(NotAdmitted::NeverSignedIn),
         Some(admission) => admission,
     };
-    match (not_admitted(admission, today.now), essentials(case, today)) {
+    match (not_admitted(admission, case.accepted_since, today.now), essentials(case, today)) {
         (Some(why), _) => Decision::Portal(why),
         (None, Err(essentials)) => Decision::Essentials(essentials),
         (None, Ok(speed)) => Decision::Open(speed),
@@ -85,13 +100,15 @@ pub fn decide(case: &Case<'_>, today: &Today) -> Decision {
 
 /// Why an admission does not hold, if it does not.
 #[must_use]
-pub fn not_admitted(admission: &Admission, now: Now) -> Option<NotAdmitted> {
+pub fn not_admitted(admission: &Admission, accepted_since: TermsVersion, now: Now) -> Option<NotAdmitted> {
     if admission.ended.is_some() {
         Some(NotAdmitted::Ended)
     } else if admission.closes.is_some_and(|closes| closes <= now.boot) {
         Some(NotAdmitted::TimeUp)
     } else if now.trusted && now.unix >= admission.valid_until {
         Some(NotAdmitted::Expired)
+    } else if admission.terms < accepted_since {
+        Some(NotAdmitted::TermsChanged)
     } else {
         None
     }

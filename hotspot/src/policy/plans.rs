@@ -1,4 +1,4 @@
-use crate::model::{Plan, PlanDraft, PlanFaults, PlanName, Preset, SiteName, sentence};
+use crate::model::{Faults, Plan, PlanDraft, PlanName, Preset, SiteName, sentence};
 use std::collections::HashMap;
 
 type ByName = HashMap<PlanName, Plan>;
@@ -15,7 +15,7 @@ pub struct Plans {
 impl Plans {
     /// # Errors
     /// Never: the presets hold. Kept as a result because their words are checked like anybody's.
-    pub fn preset() -> Result<Self, PlanFaults> {
+    pub fn preset() -> Result<Self, Faults> {
         let (fallback, _) = Preset::Standard.named(&PlanName::standard()).check()?;
         Ok(Self { plans: HashMap::new(), at_site: HashMap::new(), fallback })
     }

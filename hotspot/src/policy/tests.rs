@@ -18,7 +18,8 @@ fn admission(since: i64, valid_until: i64) -> Admission {
         account: None,
         way: Way::OneTap,
         plan: PlanName::standard(),
-        terms: "1".into(),
+        voucher: None,
+        terms: crate::board::BUILT_IN_TERMS,
         since: UnixTime(since),
         valid_until: UnixTime(valid_until),
         closes: None,
@@ -34,7 +35,17 @@ fn at(unix: i64, trusted: bool) -> Today {
 
 fn decided(admission: Option<&Admission>, used: u64, today: &Today) -> Decision {
     let plan = plan(|_| ());
-    decide(&Case { has_place: true, admission, plan: &plan, used: Bytes(used) }, today)
+    decide(
+        &Case {
+            has_place: true,
+            block: None,
+            accepted_since: crate::board::BUILT_IN_TERMS,
+            admission,
+            plan: &plan,
+            used: Bytes(used),
+        },
+        today,
+    )
 }
 
 #[test]
@@ -68,7 +79,14 @@ fn the_last_rung_leaves_essentials_until_midnight() {
 fn outside_hours_essentials_stay_and_the_reason_says_when_it_opens() {
     let plan = plan(|draft| draft.hours = "Mon-Fri 05:00-22:00".into());
     let admission = admission(0, NOON + 86_400 * 10);
-    let case = Case { has_place: true, admission: Some(&admission), plan: &plan, used: Bytes(0) };
+    let case = Case {
+        has_place: true,
+        block: None,
+        accepted_since: crate::board::BUILT_IN_TERMS,
+        admission: Some(&admission),
+        plan: &plan,
+        used: Bytes(0),
+    };
     let opens = Essentials { why: WhyEssentials::Closed, until: UnixTime(NOON + 17 * 3_600) };
     assert_eq!(decide(&case, &at(NOON, true)), Decision::Essentials(opens));
     assert!(matches!(decide(&case, &at(NOON + 17 * 3_600, true)), Decision::Open(_)));
@@ -80,8 +98,14 @@ fn a_clock_that_is_not_trusted_ends_nobody_and_limits_nobody() {
     let admission = admission(1_790_000_000, 1_792_592_000);
     for unix in [60, NOON, 4_000_000_000] {
         let today = at(unix, false);
-        let case =
-            Case { has_place: true, admission: Some(&admission), plan: &plan, used: Bytes(3_000_000_000) };
+        let case = Case {
+            has_place: true,
+            block: None,
+            accepted_since: crate::board::BUILT_IN_TERMS,
+            admission: Some(&admission),
+            plan: &plan,
+            used: Bytes(3_000_000_000),
+        };
         assert!(matches!(decide(&case, &today), Decision::Open(_)), "{unix}");
         let remaining = remaining(&plan, case.used, &today);
         assert_eq!((remaining.step, remaining.rung, remaining.resets), (0, None, None));
@@ -101,7 +125,14 @@ fn a_guest_is_told_at_nine_tenths_of_a_rung() {
 #[test]
 fn without_a_place_nobody_is_let_through_and_nothing_of_the_admission_is_lost() {
     let (plan, admission, today) = (plan(|_| ()), admission(0, NOON + 86_400), at(NOON, true));
-    let case = Case { has_place: false, admission: Some(&admission), plan: &plan, used: Bytes(0) };
+    let case = Case {
+        has_place: false,
+        block: None,
+        accepted_since: crate::board::BUILT_IN_TERMS,
+        admission: Some(&admission),
+        plan: &plan,
+        used: Bytes(0),
+    };
     assert_eq!(decide(&case, &today), Decision::Full);
     assert!(matches!(decide(&Case { has_place: true, ..case }, &today), Decision::Open(_)));
 }
@@ -147,7 +178,7 @@ proptest! {
     fn what_the_page_says_is_what_the_enforcer_does(used in 0u64..3_000_000_000, at_second in 0i64..40_000_000) {
         let (today, plan) = (at(NOON + at_second, true), plan(|_| ()));
         let admission = admission(0, i64::MAX);
-        let decide = |used| decide(&Case { has_place: true, admission: Some(&admission), plan: &plan, used: Bytes(used) }, &today);
+        let decide = |used| decide(&Case { has_place: true, block: None, accepted_since: crate::board::BUILT_IN_TERMS, admission: Some(&admission), plan: &plan, used: Bytes(used) }, &today);
         let said = remaining(&plan, Bytes(used), &today);
         match (said.gives, decide(used)) {
             (Gives::Internet(said), Decision::Open(done)) => prop_assert_eq!(said, done),

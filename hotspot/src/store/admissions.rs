@@ -1,5 +1,5 @@
 use super::{StoreError, sound};
-use crate::model::{Admission, AdmissionId, BootTime, Now, UnixTime};
+use crate::model::{Admission, AdmissionId, BootTime, Now, UnixTime, VoucherId};
 use sqlx::{Row, SqliteConnection, SqlitePool};
 
 pub(super) async fn save(
@@ -12,8 +12,8 @@ pub(super) async fn save(
         admission.ended.map_or((None, None), |(at, why)| (Some(at.0), Some(why.to_string())));
     sqlx::query(
         "INSERT INTO admission (id, mac, account, way, plan, terms, since_at, valid_until_at, provisional, closes_at,
-             closes_boot_ms, boot, ended_at, ended_why)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+             closes_boot_ms, boot, ended_at, ended_why, voucher)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
          ON CONFLICT (id) DO UPDATE SET plan = excluded.plan, since_at = excluded.since_at,
              valid_until_at = excluded.valid_until_at, provisional = excluded.provisional,
              closes_at = excluded.closes_at, closes_boot_ms = excluded.closes_boot_ms, boot = excluded.boot,
@@ -24,7 +24,7 @@ pub(super) async fn save(
     .bind(admission.account.as_ref().map(|account| account.as_str()))
     .bind(admission.way.to_string())
     .bind(admission.plan.as_str())
-    .bind(&admission.terms)
+    .bind(admission.terms.to_string())
     .bind(admission.since.0)
     .bind(admission.valid_until.0)
     .bind(admission.provisional)
@@ -33,6 +33,7 @@ pub(super) async fn save(
     .bind(boot)
     .bind(ended_at)
     .bind(ended_why)
+    .bind(admission.voucher.map(|voucher| voucher.0))
     .execute(connection)
     .await
     .map_err(StoreError::writing)?;
@@ -47,7 +48,7 @@ pub(super) async fn latest(
 ) -> Result<Vec<Admission>, StoreError> {
     let rows = sqlx::query(
         "SELECT id, mac, account, way, plan, terms, since_at, valid_until_at, provisional, closes_at, closes_boot_ms,
-             boot, ended_at, ended_why
+             boot, ended_at, ended_why, voucher
          FROM admission WHERE id IN (SELECT MAX(id) FROM admission GROUP BY mac)",
     )
     .fetch_all(pool)
@@ -72,7 +73,8 @@ fn read(row: &sqlx::sqlite::SqliteRow, now: Now, boot: &str, skipped: &mut Vec<S
         },
         way: sound(&row.get::<String, _>("way"), &name, skipped)?,
         plan: sound(&row.get::<String, _>("plan"), &name, skipped)?,
-        terms: row.get("terms"),
+        voucher: row.get::<Option<i64>, _>("voucher").map(VoucherId),
+        terms: sound(&row.get::<String, _>("terms"), &name, skipped)?,
         since: UnixTime(row.get("since_at")),
         valid_until: UnixTime(row.get("valid_until_at")),
         closes: closes(row, now, boot),
@@ -96,17 +98,4 @@ pub(super) async fn last_id(pool: &SqlitePool) -> Result<i64, StoreError> {
         .fetch_one(pool)
         .await
         .map_err(StoreError::reading)
-}
-
-/// An admission that ended or ran out is forgotten with the last session that refers to it.
-pub(super) async fn forget(connection: &mut SqliteConnection, now: UnixTime) -> Result<(), StoreError> {
-    sqlx::query(
-        "DELETE FROM admission WHERE COALESCE(ended_at, valid_until_at) < $1
-         AND NOT EXISTS (SELECT 1 FROM session WHERE session.admission = admission.id)",
-    )
-    .bind(now.0)
-    .execute(connection)
-    .await
-    .map_err(StoreError::writing)?;
-    Ok(())
 }

@@ -2,9 +2,6 @@ use super::{StoreError, sound};
 use crate::model::{Acknowledged, Alarm, AlarmId, SiteName, UnixTime};
 use sqlx::{Row, SqliteConnection, SqlitePool, sqlite::SqliteRow};
 
-/// An alarm that is over is forgotten after a year, in seconds.
-const RETENTION: i64 = 365 * 86_400;
-
 /// Writes all but who acknowledged it, which is staff's to write.
 pub(super) async fn save(connection: &mut SqliteConnection, alarm: &Alarm) -> Result<(), StoreError> {
     sqlx::query(
@@ -67,15 +64,6 @@ pub(super) async fn last_id(pool: &SqlitePool) -> Result<i64, StoreError> {
         .fetch_one(pool)
         .await
         .map_err(StoreError::reading)
-}
-
-pub(super) async fn forget(connection: &mut SqliteConnection, now: UnixTime) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM alarm WHERE cleared_at < $1")
-        .bind(now.0 - RETENTION)
-        .execute(connection)
-        .await
-        .map_err(StoreError::writing)?;
-    Ok(())
 }
 
 fn read(row: &SqliteRow, skipped: &mut Vec<String>) -> Option<Alarm> {

@@ -2,9 +2,6 @@ use super::{StoreError, sound};
 use crate::model::{Device, UnixTime};
 use sqlx::{Row, SqliteConnection, SqlitePool};
 
-/// A device that is neither admitted nor seen is forgotten after 30 days, in seconds.
-const RETENTION: i64 = 30 * 86_400;
-
 pub(super) async fn save(connection: &mut SqliteConnection, device: &Device) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO device (mac, first_seen_at, last_seen_at) VALUES ($1, $2, $3)
@@ -33,17 +30,4 @@ pub(super) async fn load(pool: &SqlitePool, skipped: &mut Vec<String>) -> Result
         })
     };
     Ok(rows.iter().filter_map(read).collect())
-}
-
-pub(super) async fn forget(connection: &mut SqliteConnection, now: UnixTime) -> Result<(), StoreError> {
-    sqlx::query(
-        "DELETE FROM device WHERE last_seen_at < $1
-         AND NOT EXISTS (SELECT 1 FROM admission WHERE admission.mac = device.mac)
-         AND NOT EXISTS (SELECT 1 FROM lease WHERE lease.mac = device.mac)",
-    )
-    .bind(now.0 - RETENTION)
-    .execute(connection)
-    .await
-    .map_err(StoreError::writing)?;
-    Ok(())
 }

@@ -3,9 +3,6 @@ use crate::model::{BootTime, ClientId, Lease, Now, RelayInformation, SiteName, U
 use sqlx::{Row, SqliteConnection, SqlitePool};
 use std::net::Ipv4Addr;
 
-/// A lease is forgotten a day after its end, in seconds.
-const RETENTION: i64 = 86_400;
-
 pub(super) async fn save(
     connection: &mut SqliteConnection,
     lease: &Lease,
@@ -91,13 +88,4 @@ fn read(row: &sqlx::sqlite::SqliteRow, now: Now, boot: &str, skipped: &mut Vec<S
         started: UnixTime(row.get("started_at")),
         ends,
     })
-}
-
-pub(super) async fn forget(connection: &mut SqliteConnection, now: UnixTime) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM lease WHERE COALESCE(ended_at, ends_at) < $1")
-        .bind(now.0 - RETENTION)
-        .execute(connection)
-        .await
-        .map_err(StoreError::writing)?;
-    Ok(())
 }

@@ -5,23 +5,39 @@
 
 mod admissions;
 mod alarms;
+mod audit;
+mod board;
 mod clock;
 mod devices;
+mod erasure;
 mod garden;
 mod kept_answers;
 mod leases;
+mod limits;
+mod my_data;
 mod open;
 mod plans;
+mod reports;
+mod retention;
+mod seen_counts;
 mod sessions;
 mod settings;
+mod site_days;
 mod usage;
+mod ways_in;
 
+pub use audit::AuditQuery;
+pub use board::SeenSoFar;
+pub use erasure::Erased;
+pub use my_data::DeviceData;
 pub use open::{SCHEMA_VERSION, StoreError};
+pub use retention::{Forgetting, Oldest};
 
 use crate::{
+    control::portal::{Seen, Trouble},
     model::{
-        Admission, Alarm, AlarmId, BootTime, Bytes, Device, GardenName, Holder, KeptAnswer, Lease, Now,
-        PlanDraft, PlanName, Preset, Session, SiteName, UnixTime, Usage,
+        AccountName, Admission, Alarm, AlarmId, BootTime, Bytes, Device, GardenName, Holder, KeptAnswer,
+        Lease, Now, PlanDraft, PlanName, Preset, Session, SiteName, UnixTime, Usage, VoucherId,
     },
     policy::Days,
 };
@@ -68,6 +84,30 @@ pub enum Change {
     Alarm(Alarm),
     /// Takes the place of what was kept for the name and type.
     KeptAnswer(KeptAnswer),
+    /// A voucher's first use; a later one changes nothing.
+    VoucherUsed {
+        voucher: VoucherId,
+        at: UnixTime,
+    },
+    /// The holder of an account chose another password, as PHC string.
+    PasswordChosen {
+        account: AccountName,
+        password: String,
+        at: UnixTime,
+    },
+    /// Somebody at the site reported a trouble in the hour that began then.
+    Reported {
+        site: SiteName,
+        hour: UnixTime,
+        trouble: Trouble,
+    },
+    /// Things of the board were seen on this local day.
+    Seen {
+        day: Date,
+        seen: Seen,
+    },
+    /// Everything about a device goes, but what its allowance needs, staff's pause, and a lease that lives.
+    Erased(Erased),
 }
 
 /// What the controller starts from.
@@ -126,6 +166,17 @@ impl Store {
                     admissions::save(&mut transaction, admission, now, &self.boot).await?;
                 }
                 Change::Alarm(alarm) => alarms::save(&mut transaction, alarm).await?,
+                Change::VoucherUsed { voucher, at } => {
+                    ways_in::use_voucher(&mut transaction, *voucher, *at).await?
+                }
+                Change::PasswordChosen { account, password, at } => {
+                    ways_in::choose_password(&mut transaction, account, password, *at).await?;
+                }
+                Change::Reported { site, hour, trouble } => {
+                    reports::add(&mut transaction, site, *hour, *trouble).await?;
+                }
+                Change::Seen { day, seen } => seen_counts::add(&mut transaction, *day, seen).await?,
+                Change::Erased(erased) => erasure::erase(&mut transaction, erased, now.unix).await?,
                 Change::KeptAnswer(kept) => kept_answers::save(&mut transaction, kept).await?,
                 Change::Session(session) => sessions::save(&mut transaction, session).await?,
                 Change::Usage(usage) => {
@@ -169,23 +220,6 @@ impl Store {
     /// When the database cannot be read.
     pub async fn last_time(&self) -> Result<Option<LastTime>, StoreError> {
         clock::load(&self.reader, &self.boot).await
-    }
-
-    /// Drops what is older than its retention: leases a day after their end, sessions 30 days after theirs, and with the last
-    /// of them admissions that do not hold any more and devices not seen for 30 days; books by device and account after
-    /// 30 days; alarms a year after they were over. `today` is the site's local day.
-    ///
-    /// # Errors
-    /// When the database refuses; it is tried again at the next turn.
-    pub async fn forget_old(&self, now: UnixTime, today: Date) -> Result<(), StoreError> {
-        let mut transaction = self.begin().await?;
-        leases::forget(&mut transaction, now).await?;
-        sessions::forget(&mut transaction, now).await?;
-        admissions::forget(&mut transaction, now).await?;
-        devices::forget(&mut transaction, now).await?;
-        usage::forget(&mut transaction, today).await?;
-        alarms::forget(&mut transaction, now).await?;
-        transaction.commit().await.map_err(StoreError::writing)
     }
 
     /// The walled garden, seeded with `defaults` when the install is fresh.

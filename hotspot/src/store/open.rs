@@ -16,7 +16,7 @@ use std::{
 static MIGRATIONS: Migrator = sqlx::migrate!("../migrations/sqlite");
 
 /// The schema this program was built for: the number of its newest migration.
-pub const SCHEMA_VERSION: i64 = 3;
+pub const SCHEMA_VERSION: i64 = 4;
 
 /// Earlier versions may corrupt a WAL when two connections write or checkpoint at the same instant.
 const OLDEST_SOUND_SQLITE: (u32, u32, u32) = (3, 51, 3);
@@ -108,7 +108,8 @@ impl Store {
                 .connect_with(options)
         };
         let opening = |source| StoreError::Open { path: path.to_owned(), source };
-        let writer = open(1, options.clone()).await.map_err(opening)?;
+        // What is deleted is overwritten, so that it does not stay in pages nobody reads.
+        let writer = open(1, options.clone().pragma("secure_delete", "ON")).await.map_err(opening)?;
         check_sqlite(&writer).await?;
         let reader = open(2, options.read_only(true)).await.map_err(opening)?;
         Ok(Self { writer, reader, path: path.to_owned(), boot })

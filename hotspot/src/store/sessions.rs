@@ -2,9 +2,6 @@ use super::{StoreError, counted, sound, stored};
 use crate::model::{AdmissionId, Session, SessionId, UnixTime};
 use sqlx::{Row, SqliteConnection, SqlitePool};
 
-/// A session is forgotten 30 days after its end, in seconds.
-const RETENTION: i64 = 30 * 86_400;
-
 pub(super) async fn save(connection: &mut SqliteConnection, session: &Session) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO session (id, admission, mac, site, address, started_at, ended_at, paused, up, down, seen_up,
@@ -96,13 +93,4 @@ pub(super) async fn last_id(pool: &SqlitePool) -> Result<i64, StoreError> {
         .fetch_one(pool)
         .await
         .map_err(StoreError::reading)
-}
-
-pub(super) async fn forget(connection: &mut SqliteConnection, now: UnixTime) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM session WHERE ended_at < $1 AND NOT paused")
-        .bind(now.0 - RETENTION)
-        .execute(connection)
-        .await
-        .map_err(StoreError::writing)?;
-    Ok(())
 }

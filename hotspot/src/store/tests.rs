@@ -8,16 +8,16 @@ use crate::{
 };
 use jiff::civil::date;
 
-struct Folder(PathBuf);
+pub(super) struct Folder(pub PathBuf);
 
 impl Folder {
-    fn new(name: &str) -> Self {
+    pub fn new(name: &str) -> Self {
         let path = std::env::temp_dir().join(format!("wifi-pbg-store-{name}-{}", std::process::id()));
         std::fs::create_dir_all(&path).unwrap();
         Self(path)
     }
 
-    async fn open(&self, boot: &str) -> Store {
+    pub async fn open(&self, boot: &str) -> Store {
         Store::own(&self.0.join("hotspot.db"), boot.into()).await.unwrap()
     }
 }
@@ -28,9 +28,9 @@ impl Drop for Folder {
     }
 }
 
-const MAC: &str = "02:00:00:00:00:01";
+pub(super) const MAC: &str = "02:00:00:00:00:01";
 
-fn now(boot_ms: i64, unix: i64) -> Now {
+pub(super) fn now(boot_ms: i64, unix: i64) -> Now {
     Now { boot: BootTime(boot_ms), unix: UnixTime(unix), trusted: true }
 }
 
@@ -39,7 +39,7 @@ fn sunday() -> Days {
     days(date(2026, 11, 22))
 }
 
-fn lease(ends: i64) -> Lease {
+pub(super) fn lease(ends: i64) -> Lease {
     let mac: Mac = MAC.parse().unwrap();
     Lease {
         site: "alun-alun".parse().unwrap(),
@@ -53,14 +53,15 @@ fn lease(ends: i64) -> Lease {
     }
 }
 
-fn admission() -> Admission {
+pub(super) fn admission() -> Admission {
     Admission {
         id: AdmissionId(7),
         mac: MAC.parse().unwrap(),
         account: None,
         way: Way::OneTap,
         plan: "standard".parse().unwrap(),
-        terms: "2026-11".into(),
+        voucher: None,
+        terms: crate::board::BUILT_IN_TERMS,
         since: UnixTime(1_000),
         valid_until: UnixTime(9_000),
         closes: None,
@@ -69,7 +70,7 @@ fn admission() -> Admission {
     }
 }
 
-fn session() -> Session {
+pub(super) fn session() -> Session {
     Session {
         id: SessionId(9),
         admission: AdmissionId(7),
@@ -191,38 +192,6 @@ async fn the_store_is_for_its_group_and_nobody_else() {
 }
 
 #[tokio::test]
-async fn old_facts_are_forgotten_and_an_admitted_device_is_not() {
-    let folder = Folder::new("forget");
-    let store = folder.open("boot-1").await;
-    let device = |mac: &str| {
-        Change::DeviceSeen(Device {
-            mac: mac.parse().unwrap(),
-            first_seen: UnixTime(0),
-            last_seen: UnixTime(1_000),
-        })
-    };
-    let holding = Admission { valid_until: UnixTime(100 * 86_400), ..admission() };
-    let ended = Session { ended: Some(UnixTime(1_000)), ..session() };
-    let changes = [
-        device(MAC),
-        device("02:00:00:00:00:02"),
-        Change::LeaseGranted(lease(3_600_000)),
-        Change::Admission(holding.clone()),
-        Change::Session(ended),
-    ];
-    store.commit(&changes, now(0, 1_000)).await.unwrap();
-    let later = UnixTime(40 * 86_400);
-    store.forget_old(later, date(2026, 11, 22)).await.unwrap();
-    let loaded = store.load(now(0, later.0), sunday()).await.unwrap();
-    assert_eq!(loaded.leases, []);
-    assert_eq!(loaded.admissions, [holding]);
-    assert_eq!(loaded.devices.iter().map(|device| device.mac.to_string()).collect::<Vec<_>>(), [MAC]);
-    let sessions: i64 =
-        sqlx::query_scalar("SELECT COUNT(*) FROM session").fetch_one(&store.reader).await.unwrap();
-    assert_eq!(sessions, 0);
-}
-
-#[tokio::test]
 async fn usage_that_is_written_late_takes_nothing_back() {
     let folder = Folder::new("late");
     let store = folder.open("boot-1").await;
@@ -240,7 +209,7 @@ async fn usage_that_is_written_late_takes_nothing_back() {
     assert_eq!(row, (20, 20, Some(1_100)));
 }
 
-fn usage(session: Session, day: i8, down: u64) -> Usage {
+pub(super) fn usage(session: Session, day: i8, down: u64) -> Usage {
     Usage {
         session,
         account: "balai-desa".parse().ok(),
@@ -295,24 +264,6 @@ async fn days_that_a_wrong_clock_left_ahead_count_for_nothing_until_they_come() 
     assert_eq!(store.load(now(0, 1_000), sunday()).await.unwrap().used, []);
     let monday = store.load(now(0, 1_000), days(date(2026, 11, 23))).await.unwrap();
     assert_eq!(monday.used[0].today, Bytes(101));
-}
-
-#[tokio::test]
-async fn books_of_people_are_dropped_after_thirty_days_and_a_months_allowance_keeps_its_own() {
-    let folder = Folder::new("books-dropped");
-    let store = folder.open("boot-1").await;
-    let changes = [
-        Change::Admission(admission()),
-        Change::Session(session()),
-        Change::Usage(Usage { day: date(2026, 9, 30), ..usage(session(), 1, 7) }),
-        Change::Usage(Usage { day: date(2026, 10, 1), ..usage(session(), 1, 7) }),
-    ];
-    store.commit(&changes, now(0, 1_000)).await.unwrap();
-    store.forget_old(UnixTime(1_000), date(2026, 10, 31)).await.unwrap();
-    for table in ["SELECT day FROM usage_device_day", "SELECT day FROM usage_account_day"] {
-        let days: Vec<String> = sqlx::query_scalar(table).fetch_all(&store.reader).await.unwrap();
-        assert_eq!(days, ["2026-10-01"], "{table}");
-    }
 }
 
 #[tokio::test]
@@ -371,7 +322,7 @@ async fn plans_are_seeded_once_and_stay_removed() {
     assert_eq!(store.plans().await.unwrap(), []);
 }
 
-fn alarm(id: i64, kind: AlarmKind, site: Option<&str>) -> Alarm {
+pub(super) fn alarm(id: i64, kind: AlarmKind, site: Option<&str>) -> Alarm {
     Alarm {
         id: AlarmId(id),
         kind,
@@ -405,9 +356,6 @@ async fn an_alarm_keeps_who_took_it_on_when_it_changes_and_ends() {
     assert_eq!(store.alarms(false, 1).await.unwrap(), std::slice::from_ref(&line));
     let loaded = store.load(now(0, 1_300), sunday()).await.unwrap();
     assert_eq!((loaded.alarms, loaded.last_alarm), (vec![line], 2));
-
-    store.forget_old(UnixTime(1_300 + 366 * 86_400), date(2026, 11, 22)).await.unwrap();
-    assert_eq!(store.alarms(false, 10).await.unwrap().len(), 1, "what stands is never forgotten");
 }
 
 #[tokio::test]

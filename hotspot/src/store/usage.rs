@@ -1,11 +1,7 @@
 use super::{StoreError, UsedSoFar, counted, sound, stored};
 use crate::model::{Bytes, Holder, Usage};
 use crate::policy::Days;
-use jiff::{ToSpan, civil::Date};
 use sqlx::{Row, SqliteConnection, SqlitePool};
-
-/// Days before today whose books by device and account are kept: the longest month's allowance needs as many.
-const RETENTION_DAYS: i64 = 30;
 
 /// Adds what a session moved to all books. In the transaction that writes the session's own totals, so that a byte is in
 /// all of them or in none.
@@ -97,14 +93,4 @@ pub(super) async fn so_far(
         }));
     }
     Ok(found)
-}
-
-pub(super) async fn forget(connection: &mut SqliteConnection, today: Date) -> Result<(), StoreError> {
-    let oldest = today.saturating_sub(RETENTION_DAYS.days()).to_string();
-    for delete in
-        ["DELETE FROM usage_device_day WHERE day < $1", "DELETE FROM usage_account_day WHERE day < $1"]
-    {
-        sqlx::query(delete).bind(&oldest).execute(&mut *connection).await.map_err(StoreError::writing)?;
-    }
-    Ok(())
 }

@@ -20,20 +20,24 @@ pub struct CaptiveState<'a> {
 }
 
 impl<'a> CaptiveState<'a> {
-    /// Of nobody where the controller knows no device at the address. `home` is the portal's page over https.
+    /// Of nobody where the controller knows no device at the address. `home` is the portal's page over https, `venue` what
+    /// there is to know of the place.
     #[must_use]
-    pub fn of(guest: Option<&Guest>, home: &'a str) -> Self {
+    pub fn of(guest: Option<&Guest>, home: &'a str, venue: &'a str) -> Self {
         let captive = Self {
             captive: true,
             user_portal_url: home,
-            venue_info_url: home,
+            venue_info_url: venue,
             can_extend_session: false,
             seconds_remaining: None,
             bytes_remaining: None,
         };
         let Some(guest) = guest else { return captive };
         match &guest.standing {
-            Standing::NotSignedIn { .. } | Standing::Full | Standing::Essentials(_) => captive,
+            Standing::NotSignedIn { .. }
+            | Standing::Paused { .. }
+            | Standing::Full
+            | Standing::Essentials(_) => captive,
             Standing::Online(online) => Self {
                 captive: false,
                 seconds_remaining: seconds_remaining(online, guest.now),
@@ -62,16 +66,17 @@ mod tests {
     };
 
     const HOME: &str = "https://masuk.wifi.pbg/";
+    const VENUE: &str = "https://masuk.wifi.pbg/pengumuman";
 
     fn told(standing: Standing) -> String {
-        serde_json::to_string(&CaptiveState::of(Some(&guest(standing)), HOME)).unwrap()
+        serde_json::to_string(&CaptiveState::of(Some(&guest(standing)), HOME, VENUE)).unwrap()
     }
 
     fn remaining(change: impl FnOnce(&mut Online)) -> (Option<u64>, Option<u64>) {
         let mut online = online();
         change(&mut online);
         let guest = guest(Standing::Online(online));
-        let state = CaptiveState::of(Some(&guest), HOME);
+        let state = CaptiveState::of(Some(&guest), HOME, VENUE);
         assert!(!state.captive);
         (state.seconds_remaining, state.bytes_remaining)
     }
@@ -79,12 +84,12 @@ mod tests {
     #[test]
     fn whoever_meets_the_portal_is_captive_and_told_where_it_is() {
         let captive = format!(
-            r#"{{"captive":true,"user-portal-url":"{HOME}","venue-info-url":"{HOME}","can-extend-session":false}}"#
+            r#"{{"captive":true,"user-portal-url":"{HOME}","venue-info-url":"{VENUE}","can-extend-session":false}}"#
         );
-        assert_eq!(serde_json::to_string(&CaptiveState::of(None, HOME)).unwrap(), captive);
+        assert_eq!(serde_json::to_string(&CaptiveState::of(None, HOME, VENUE)).unwrap(), captive);
         for standing in [
-            Standing::NotSignedIn { opens: None },
-            Standing::NotSignedIn { opens: Some(NOW) },
+            Standing::NotSignedIn { opens: None, terms_changed: false },
+            Standing::NotSignedIn { opens: Some(NOW), terms_changed: false },
             Standing::Full,
             Standing::Essentials(Essentials { why: WhyEssentials::AllowanceUsed, until: NOW }),
             Standing::Essentials(Essentials { why: WhyEssentials::Closed, until: NOW }),
@@ -96,7 +101,7 @@ mod tests {
     #[test]
     fn without_limits_nothing_is_said_to_remain() {
         let free = format!(
-            r#"{{"captive":false,"user-portal-url":"{HOME}","venue-info-url":"{HOME}","can-extend-session":false}}"#
+            r#"{{"captive":false,"user-portal-url":"{HOME}","venue-info-url":"{VENUE}","can-extend-session":false}}"#
         );
         assert_eq!(told(Standing::Online(online())), free);
     }

@@ -47,7 +47,7 @@ pub async fn captive_state(
             return Ok((StatusCode::SERVICE_UNAVAILABLE, HEADERS, again).into_response());
         }
     };
-    let state = CaptiveState::of(guest.as_ref(), home);
+    let state = CaptiveState::of(guest.as_ref(), home, &portal.secure_venue);
     Ok((HEADERS, [(header::CONTENT_TYPE, CAPTIVE_JSON)], Json(state)).into_response())
 }
 

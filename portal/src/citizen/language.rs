@@ -1,11 +1,15 @@
 //! Which language a browser is shown before anybody has chosen one.
 //!
-//! The rule: a page is in the language of its path. Only the Indonesian home without a choice, where everybody arrives,
-//! sends a browser whose first language is English on to its English twin. What leads such a browser to the Indonesian home
-//! from a page of ours therefore carries the choice (`?bahasa=id`, see [`crate::routes::paths`]); deeper pages need none.
+//! The rule: a page is in the language of its path. Only where people arrive, at the Indonesian home and announcements
+//! without a choice, is a browser whose first language is English sent on to the English twin. What leads such a browser
+//! there from a page of ours therefore carries the choice (`?bahasa=id`, see [`crate::routes::paths`]); deeper pages need
+//! none.
 
 use super::Visit;
-use crate::{routes, views::Language};
+use crate::{
+    routes::{self, Paths},
+    views::Language,
+};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode, header};
 use url::form_urlencoded;
@@ -14,12 +18,13 @@ use url::form_urlencoded;
 /// The rest of the query goes along.
 #[must_use]
 pub fn way_to_own(visit: &Visit, query: Option<&str>) -> Option<Response> {
-    if (visit.language, visit.own_language) != (Language::Indonesian, Language::English) || is_chosen(query) {
-        return None;
-    }
-    let home = routes::paths(visit.own_language, visit.own_language).home;
-    let location = query.map_or_else(|| home.to_owned(), |query| format!("{home}?{query}"));
-    Some((StatusCode::FOUND, [(header::LOCATION, location)]).into_response())
+    way_to(visit, query, |paths| paths.home)
+}
+
+/// The same for the announcements, to which systems lead that ask for the venue.
+#[must_use]
+pub fn way_to_own_announcements(visit: &Visit, query: Option<&str>) -> Option<Response> {
+    way_to(visit, query, |paths| paths.announcements)
 }
 
 /// English for a browser that wants it before all others (RFC 9110, section 12.5.4), Indonesian for everybody else.
@@ -33,6 +38,15 @@ pub fn own_language(headers: &HeaderMap) -> Language {
         Some(primary) if primary.eq_ignore_ascii_case("en") => Language::English,
         _ => Language::Indonesian,
     }
+}
+
+fn way_to(visit: &Visit, query: Option<&str>, page: impl Fn(&Paths) -> &'static str) -> Option<Response> {
+    if (visit.language, visit.own_language) != (Language::Indonesian, Language::English) || is_chosen(query) {
+        return None;
+    }
+    let page = page(routes::paths(visit.own_language, visit.own_language));
+    let location = query.map_or_else(|| page.to_owned(), |query| format!("{page}?{query}"));
+    Some((StatusCode::FOUND, [(header::LOCATION, location)]).into_response())
 }
 
 fn is_chosen(query: Option<&str>) -> bool {

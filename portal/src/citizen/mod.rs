@@ -1,20 +1,26 @@
 //! What guests see and press.
 
 mod api;
+mod board;
+mod desk;
 mod form;
+mod home;
 mod language;
-mod pages;
+mod me;
+mod reading;
 mod token;
 mod visit;
+mod ways;
 
 pub use api::captive_state;
+pub use board::{announcement, announcements, emergency, image, service, services};
 pub use form::Press;
-pub use pages::{connect, disconnect, go_home, home, privacy, terms};
+pub use home::{connect, disconnect, go_home, home};
+pub use me::{erase, forget, my_data, report, why};
+pub use reading::{privacy, terms};
 pub use token::FormKey;
 pub use visit::{Peer, Visit};
+pub use ways::{account, change_password, enter, password, redeem, voucher};
 
-/// Version of the terms of use, told to the controller with every sign-in. A new one whenever their meaning changes.
-pub const TERMS_VERSION: &str = "2";
-
-/// The day on which this version was laid down.
+/// The day on which the built-in terms were laid down.
 pub const TERMS_DATE: jiff::civil::Date = jiff::civil::date(2026, 11, 22);

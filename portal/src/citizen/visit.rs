@@ -4,7 +4,7 @@ use crate::{
     views::Language,
 };
 use axum::extract::{FromRequestParts, Request};
-use http::{Extensions, HeaderMap, Uri, header, request::Parts};
+use http::{Extensions, HeaderMap, Method, Uri, header, request::Parts};
 use std::{
     convert::Infallible,
     net::{IpAddr, Ipv4Addr},
@@ -30,12 +30,14 @@ pub struct Visit {
     pub within_tls: bool,
     /// The page is shown in the sheet that Apple's systems open by themselves and that ends with "Done".
     pub in_captive_sheet: bool,
+    /// The page is for a person to read: neither its head alone nor a system's check is asked for.
+    pub is_read: bool,
 }
 
 impl Visit {
     #[must_use]
     pub fn of(request: &Request) -> Self {
-        Self::read(request.uri(), request.headers(), request.extensions())
+        Self::read(request.method(), request.uri(), request.headers(), request.extensions())
     }
 
     /// Where this visit's pages live.
@@ -50,7 +52,7 @@ impl Visit {
         routes::paths(self.language.other(), self.own_language)
     }
 
-    fn read(uri: &Uri, headers: &HeaderMap, extensions: &Extensions) -> Self {
+    fn read(method: &Method, uri: &Uri, headers: &HeaderMap, extensions: &Extensions) -> Self {
         let peer = extensions.get::<Peer>();
         let address = match peer.map(|peer| peer.address) {
             Some(IpAddr::V4(address)) => Some(address),
@@ -63,6 +65,7 @@ impl Visit {
             address,
             within_tls: peer.is_some_and(|peer| peer.within_tls),
             in_captive_sheet: is_captive_sheet(agent),
+            is_read: method != Method::HEAD && !is_check(agent),
         }
     }
 }
@@ -71,7 +74,7 @@ impl<S: Sync> FromRequestParts<S> for Visit {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
-        Ok(Self::read(&parts.uri, &parts.headers, &parts.extensions))
+        Ok(Self::read(&parts.method, &parts.uri, &parts.headers, &parts.extensions))
     }
 }
 
@@ -80,6 +83,11 @@ fn is_captive_sheet(agent: &str) -> bool {
     let apple = ["iPhone", "iPad", "iPod", "Macintosh"].iter().any(|device| agent.contains(device));
     agent.contains("CaptiveNetworkSupport")
         || (apple && agent.contains("AppleWebKit/") && !agent.contains("Safari/"))
+}
+
+/// What follows the redirect only to learn whether there is a portal.
+fn is_check(agent: &str) -> bool {
+    ["CaptiveNetworkSupport", "Microsoft NCSI"].iter().any(|system| agent.contains(system))
 }
 
 #[cfg(test)]

@@ -34,7 +34,7 @@ fn state(answer: &Answer) -> Value {
     assert!(answer.body.len() < 4096);
     let state: Value = serde_json::from_str(&answer.body).unwrap();
     assert_eq!(state["user-portal-url"], "https://masuk.wifi.pbg/");
-    assert_eq!(state["venue-info-url"], "https://masuk.wifi.pbg/");
+    assert_eq!(state["venue-info-url"], "https://masuk.wifi.pbg/pengumuman");
     assert_eq!(state["can-extend-session"], false);
     let captive = state["captive"].as_bool().unwrap();
     assert!(!captive || state.get("seconds-remaining").is_none() && state.get("bytes-remaining").is_none());
@@ -58,7 +58,11 @@ async fn who_has_no_place_or_essentials_only_is_captive() {
     let mut stage = Stage::set().await;
     let https = Https::open(&mut stage, Some(CHAINED)).await;
     let used = Essentials { why: WhyEssentials::AllowanceUsed, until: NOW };
-    for standing in [Standing::Full, Standing::Essentials(used), Standing::NotSignedIn { opens: Some(NOW) }] {
+    for standing in [
+        Standing::Full,
+        Standing::Essentials(used),
+        Standing::NotSignedIn { opens: Some(NOW), terms_changed: false },
+    ] {
         stage.stands(HERE, standing);
         assert_eq!(state(&asked(&https, SYSTEM).await)["captive"], true);
     }

@@ -8,8 +8,9 @@ use axum::{
     routing::post,
 };
 use hotspot::{
+    board::{Board, Image},
     control::{Refusal, RefusalKind, portal as verbs},
-    model::{BitRate, Bytes, Gives, Period, Span, Speed, Step, UnixTime},
+    model::{BitRate, Bytes, Gives, Period, Span, Speed, Step, UnixTime, Way},
     policy::{Remaining, Rung},
 };
 use serde_json::Value;
@@ -39,6 +40,12 @@ pub struct Controller {
     pub secure: bool,
     /// Names on its blocklists.
     pub blocked: Vec<&'static str>,
+    pub board: Board,
+    pub images: Vec<Image>,
+    /// All that it was told of what was seen.
+    pub seen: Vec<verbs::Seen>,
+    /// How often it was asked for an image.
+    pub images_asked: usize,
 }
 
 impl Default for Controller {
@@ -51,6 +58,10 @@ impl Default for Controller {
             outage: None,
             secure: false,
             blocked: Vec::new(),
+            board: Board::default(),
+            images: Vec::new(),
+            seen: Vec::new(),
+            images_asked: 0,
         }
     }
 }
@@ -73,7 +84,21 @@ async fn answer(
     let mut controller = controller.lock().unwrap();
     match verb.as_str() {
         "hello" => return Json(verbs::Welcome { form_key: "5a".repeat(32) }).into_response(),
-        "health" => return Json(verbs::Health { secure: controller.secure }).into_response(),
+        "health" => {
+            let health = verbs::Health { secure: Some(controller.secure), board: controller.board.edition() };
+            return Json(health).into_response();
+        }
+        "board" => return Json(controller.board.clone()).into_response(),
+        "image" => {
+            controller.images_asked += 1;
+            let image = controller.images.iter().find(|image| asked["image"] == *image.id.0);
+            return image.map_or_else(|| unknown("no such image"), |image| Json(image).into_response());
+        }
+        "seen" => {
+            let told: verbs::TellSeen = serde_json::from_value(asked).unwrap();
+            controller.seen.extend(told.seen);
+            return Json(verbs::Noted {}).into_response();
+        }
         "blocked" => {
             let blocked = controller.blocked.iter().any(|name| asked["name"] == *name);
             return Json(verbs::Blocked { blocked }).into_response();
@@ -82,8 +107,7 @@ async fn answer(
     }
     let address: Ipv4Addr = serde_json::from_value(asked["address"].clone()).unwrap();
     if !controller.standings.contains_key(&address) {
-        let refusal = Refusal::new(RefusalKind::Unknown, "no lease covers this address");
-        return (StatusCode::NOT_FOUND, Json(refusal)).into_response();
+        return unknown("no lease covers this address");
     }
     match verb.as_str() {
         "sign-in" => {
@@ -93,16 +117,25 @@ async fn answer(
         }
         "sign-out" => {
             controller.told.push(format!("sign-out {address}"));
-            controller.standings.insert(address, verbs::Standing::NotSignedIn { opens: None });
+            controller
+                .standings
+                .insert(address, verbs::Standing::NotSignedIn { opens: None, terms_changed: false });
         }
         _ => {}
     }
-    Json(verbs::Guest {
+    let guest = verbs::Guest {
         offer: controller.offer.clone(),
         outage: controller.outage,
         ..guest(controller.standings[&address].clone())
-    })
-    .into_response()
+    };
+    match verb.as_str() {
+        "sign-in" => Json(verbs::Entry { guest, refused: None }).into_response(),
+        _ => Json(guest).into_response(),
+    }
+}
+
+fn unknown(what: &str) -> Response {
+    (StatusCode::NOT_FOUND, Json(Refusal::new(RefusalKind::Unknown, what))).into_response()
 }
 
 /// A guest who stands so, where nothing else is the matter.
@@ -115,6 +148,7 @@ pub fn guest(standing: verbs::Standing) -> verbs::Guest {
         offer: offer(),
         standing,
         outage: None,
+        ways: vec![Way::OneTap, Way::Voucher],
     }
 }
 
@@ -140,6 +174,9 @@ pub fn internet(down: &str) -> Gives {
 /// A guest at full speed who has used some of the allowance.
 pub fn online() -> verbs::Online {
     verbs::Online {
+        way: Way::OneTap,
+        account: None,
+        voucher_until: None,
         since: UnixTime(NOW.0 - 3_600),
         up: Bytes(40_000_000),
         down: Bytes(200_000_000),

@@ -1,14 +1,18 @@
 //! The whole portal on a loopback socket, with a controller that is played.
 
+mod announcements;
 mod answer;
 mod api;
 mod certificate;
 mod controller;
 mod dawdling;
+mod emergency;
 mod forms;
 mod interceptor;
 mod languages;
 mod pages;
+mod posted;
+mod services;
 mod standings;
 mod tls;
 mod trouble;
@@ -23,7 +27,7 @@ use crate::{
     portal::{Deadlines, Portal},
 };
 use controller::Controller;
-use hotspot::{config::Config, control::portal as verbs};
+use hotspot::{board::Board, config::Config, control::portal as verbs};
 use std::{
     net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
@@ -56,6 +60,8 @@ fn config_in(runtime_dir: &Path) -> Config {
         runtime_dir = "{}"
         [operator]
         phone = "(0281) 891-234"
+        [emergency_numbers]
+        emergency = "112"
         [uplink]
         interface = "wan"
         down = "100 Mbit/s"
@@ -133,7 +139,7 @@ impl Stage {
 
     /// Gives the device at `address` a lease.
     pub fn guest(&self, address: Ipv4Addr) {
-        self.stands(address, verbs::Standing::NotSignedIn { opens: None });
+        self.stands(address, verbs::Standing::NotSignedIn { opens: None, terms_changed: false });
     }
 
     /// What the controller says of the device at `address` from now on.
@@ -143,6 +149,12 @@ impl Stage {
 
     pub fn offers(&self, offer: verbs::Offer) {
         self.controller.lock().unwrap().offer = offer;
+    }
+
+    /// Hangs up another board, here and at the controller.
+    pub fn posts(&self, board: Board) {
+        self.portal.board.exchange(board.edition(), board.clone());
+        self.controller.lock().unwrap().board = board;
     }
 
     /// What the controller knows of the world, changed.

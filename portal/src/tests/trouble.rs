@@ -1,7 +1,7 @@
 //! What guests meet when not all is well: no place, no line, a blocked site, a certificate that nobody trusts.
 
 use super::{Answer, HERE, NOW, PATIENCE, Stage, online};
-use crate::{portal::Deadlines, trust, views::word_count};
+use crate::{health, portal::Deadlines, views::word_count};
 use hotspot::{
     control::portal::{Outage, Standing},
     model::{Bytes, UnixTime},
@@ -58,7 +58,11 @@ async fn while_the_line_is_down_every_page_says_since_when() {
         (UnixTime(NOW.0 - 15 * HOUR), "sejak 21 November pukul 23.32.", "since 21 November, 23.32."),
     ] {
         stage.world(|world| world.outage = Some(Outage { since }));
-        for standing in [Standing::NotSignedIn { opens: None }, Standing::Online(online()), essentials()] {
+        for standing in [
+            Standing::NotSignedIn { opens: None, terms_changed: false },
+            Standing::Online(online()),
+            essentials(),
+        ] {
             stage.stands(HERE, standing);
             let pages = [stage.get("/").await, stage.get("/en/").await];
             pages.iter().for_each(is_a_page);
@@ -170,9 +174,7 @@ async fn when_the_doors_close_is_said_where_they_do() {
 async fn guests_are_led_to_https_only_while_phones_trust_it() {
     let mut stage = Stage::without_controller(Deadlines::default()).await;
     let portal = Arc::clone(&stage.portal);
-    stage.tasks.push(tokio::spawn(async move {
-        trust::follow(&portal.trust, &portal.link, Duration::from_millis(5)).await
-    }));
+    stage.tasks.push(tokio::spawn(async move { health::follow(&portal, Duration::from_millis(5)).await }));
     assert_eq!(led_to(&stage).await, "http://masuk.wifi.pbg/?url=http%3A%2F%2Fexample.org%2F");
     stage.world(|world| world.secure = true);
     stage.controller_comes().await;

@@ -53,6 +53,18 @@ pub fn until(language: Language, moment: UnixTime, now: UnixTime, timezone: &Tim
     ahead(language, moment, now, timezone, ["until-today", "until-midnight", "until-day"])
 }
 
+/// When something closes: as [`at`], in Indonesian `15.00`, `besok pukul 02.00`.
+#[must_use]
+pub fn closing(language: Language, moment: UnixTime, now: UnixTime, timezone: &TimeZone) -> Option<String> {
+    ahead(language, moment, now, timezone, ["closes-today", "closes-midnight", "at-day"])
+}
+
+/// The local day of a moment, as [`date`] says it.
+#[must_use]
+pub fn day_of(language: Language, moment: UnixTime, timezone: &TimeZone) -> Option<String> {
+    Some(date(language, local(moment, timezone)?.date()))
+}
+
 /// `31 Desember 2026`.
 #[must_use]
 pub fn date(language: Language, date: Date) -> String {

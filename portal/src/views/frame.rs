@@ -1,6 +1,15 @@
-use super::{Language, Sentences, Words, word_count};
+use super::{
+    Icon, Language, Phrase, Sentences, Words,
+    icons::{Drawing, Icons},
+    word_count,
+};
 use crate::{citizen::Visit, portal::Portal, routes::Paths};
-use hotspot::{control::portal::Guest, model::UnixTime};
+use hotspot::{
+    board::{Bilingual, Board},
+    control::portal::{Guest, Shown, Standing},
+    model::{SiteName, UnixTime},
+};
+use std::sync::Arc;
 
 /// What stands around every page: place, languages, emergency numbers, foot.
 pub struct Frame<'a> {
@@ -15,6 +24,15 @@ pub struct Frame<'a> {
     pub(super) operator: &'a str,
     pub(super) phone: &'a str,
     pub(super) help_code: Option<&'a str>,
+    /// Where the page is looked at; nothing where the address belongs to none of our networks.
+    pub(super) site: Option<&'a SiteName>,
+    /// The controller's clock where it told it, else our own.
+    pub(super) now: UnixTime,
+    pub(super) board: Arc<Board>,
+    /// Whatever a page links to opens.
+    pub(super) online: bool,
+    is_read: bool,
+    icons: Icons,
 }
 
 impl<'a> Frame<'a> {
@@ -22,6 +40,7 @@ impl<'a> Frame<'a> {
     pub fn new(portal: &'a Portal, visit: &Visit, guest: Option<&'a Guest>) -> Self {
         let language = visit.language;
         let network = || visit.address.and_then(|address| portal.config.network_of(address));
+        let site = guest.map(|guest| &guest.site).or_else(|| network().map(|network| &network.site));
         let place = guest.map(|guest| &guest.site_title).or_else(|| network().map(|network| &network.title));
         Self {
             portal,
@@ -34,6 +53,12 @@ impl<'a> Frame<'a> {
             operator: &portal.config.operator.name,
             phone: &portal.config.operator.phone,
             help_code: guest.map(|guest| guest.help_code.as_str()),
+            site,
+            now: guest.map_or_else(|| portal.now(), |guest| guest.now),
+            board: portal.board.now(),
+            online: guest.is_some_and(|guest| matches!(guest.standing, Standing::Online(_))),
+            is_read: visit.is_read,
+            icons: Icons::default(),
         }
     }
 
@@ -51,14 +76,60 @@ impl<'a> Frame<'a> {
 
     /// What each number is for, and its digits.
     #[must_use]
-    pub fn emergency_numbers(&self) -> [(&'static str, &'static str); 4] {
-        const NUMBERS: [(&str, &str); 4] = [
-            ("number-emergency", "112"),
-            ("number-police", "110"),
-            ("number-ambulance", "119"),
-            ("number-fire", "113"),
+    pub fn emergency_numbers(&self) -> Vec<(&'static str, &'a str)> {
+        let numbers = &self.portal.config.emergency_numbers;
+        let known = [
+            ("number-emergency", &numbers.emergency),
+            ("number-police", &numbers.police),
+            ("number-ambulance", &numbers.ambulance),
+            ("number-fire", &numbers.fire),
+            ("number-rescue", &numbers.rescue),
         ];
-        NUMBERS.map(|(key, digits)| (self.words.say(key), digits))
+        known
+            .into_iter()
+            .filter_map(|(key, digits)| Some((self.words.say(key), digits.as_deref()?)))
+            .collect()
+    }
+
+    /// Words of the board in the page's language.
+    #[must_use]
+    pub fn phrase<'b>(&self, words: &'b Bilingual) -> Phrase<'b> {
+        Phrase::of(words, self.language)
+    }
+
+    #[must_use]
+    pub fn icon(&self, icon: &Icon) -> Drawing {
+        self.icons.draw(*icon)
+    }
+
+    #[must_use]
+    pub fn board(&self) -> &Arc<Board> {
+        &self.board
+    }
+
+    #[must_use]
+    pub fn site(&self) -> Option<&'a SiteName> {
+        self.site
+    }
+
+    #[must_use]
+    pub fn now(&self) -> UnixTime {
+        self.now
+    }
+
+    /// Counts that something's own page was opened.
+    pub fn opens(&self, what: Shown) {
+        if let Some(site) = self.site.filter(|_| self.is_read) {
+            self.portal.tally.tap(what, site);
+        }
+    }
+
+    /// Counts that something stands on this page: to be called where it is written into it, so that nothing else is
+    /// counted.
+    pub fn shows(&self, what: Shown) {
+        if let Some(site) = self.site.filter(|_| self.is_read) {
+            self.portal.tally.view(what, site);
+        }
     }
 
     /// Where the guest's page is found again: always the plain name, which a phone opens without a certificate.

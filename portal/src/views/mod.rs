@@ -1,15 +1,28 @@
 //! Pages as people read them. A page is a struct; its template has the same name.
 
+mod board;
 mod calendar;
+mod failure;
 mod format;
 mod frame;
+mod home;
+mod icons;
 mod inside;
-mod pages;
+mod reading;
+mod text;
 pub mod words;
 
+pub use board::{
+    AnnouncementPage, AnnouncementsPage, CategoryPage, EmergencyPage, OverPage, ServicePage, ServicesPage,
+    category_of,
+};
+pub use failure::ErrorPage;
 pub use frame::Frame;
+pub use home::{BlockedPage, FullPage, Notice, SignInPage};
+pub use icons::Icon;
 pub use inside::{ConnectedPage, EssentialsPage};
-pub use pages::{BlockedPage, ErrorPage, FullPage, Notice, PrivacyPage, SignInPage, TermsPage};
+pub use reading::{PrivacyPage, TermsPage};
+pub use text::{Phrase, Prose};
 pub use words::{Language, Sentences, Words, word_count};
 
 use crate::fault::Fault;
@@ -40,12 +53,21 @@ pub fn into_html(page: &impl Template) -> Result<Response, Fault> {
 /// Nothing but our own style and our own forms: no script, no image, no frame, no other host.
 #[must_use]
 pub fn content_security_policy() -> HeaderValue {
-    static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
-        let style = BASE64.encode(&Sha256::digest(STYLE));
-        let policy = format!(
-            "default-src 'none'; style-src 'sha256-{style}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-        );
-        HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
-    });
+    static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| policy(""));
     POLICY.clone()
+}
+
+/// For a page that shows an image of ours besides.
+#[must_use]
+pub fn content_security_policy_with_images() -> HeaderValue {
+    static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| policy(" img-src 'self';"));
+    POLICY.clone()
+}
+
+fn policy(more: &str) -> HeaderValue {
+    let style = BASE64.encode(&Sha256::digest(STYLE));
+    let policy = format!(
+        "default-src 'none'; style-src 'sha256-{style}';{more} form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    );
+    HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
 }

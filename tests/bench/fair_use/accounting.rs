@@ -111,6 +111,7 @@ impl<'a> House<'a> {
             config: Arc::clone(config),
             calendar: Calendar::new(&config.gateway.timezone).expect("find the time zone"),
             plans: Plans::preset().expect("the preset holds"),
+            board: Arc::default(),
             secret: String::new(),
         };
         let mut state = State::new(known, crowd(config, clients), moment(0));
@@ -191,7 +192,8 @@ fn crowd(config: &Config, clients: u32) -> Loaded {
         account: None,
         way: Way::OneTap,
         plan: PlanName::standard(),
-        terms: "1".to_owned(),
+        voucher: None,
+        terms: hotspot::board::BUILT_IN_TERMS,
         since: now.unix,
         valid_until: UnixTime(now.unix.0 + DAY),
         closes: None,

@@ -96,7 +96,8 @@ fn an_admission_that_runs_out_closes_a_running_session() {
 fn a_stranger_cannot_sign_in() {
     let mut gateway = Gateway::new();
     let (reply, mut answer) = oneshot::channel();
-    let verb = portal::SignIn { address: Ipv4Addr::new(10, 20, 0, 55), terms: "1".into() };
+    let verb =
+        portal::SignIn { address: Ipv4Addr::new(10, 20, 0, 55), terms: hotspot::board::BUILT_IN_TERMS };
     let turn = gateway.turn(|state, now, turn| state.sign_in(&verb, reply, now, turn));
     assert_eq!((turn.changes.len(), turn.edits.len()), (0, 0));
     assert_eq!(answer.try_recv().unwrap().unwrap_err().kind, RefusalKind::Unknown);

@@ -72,7 +72,7 @@ fn who_finds_the_place_full_is_told_so_and_gets_a_place_when_one_is_free() {
     gateway.release(phone(9), places[8]);
     let place = gateway.join(phone(10));
     assert_eq!(place, places[8]);
-    assert_eq!(gateway.page(place).standing, Standing::NotSignedIn { opens: None });
+    assert_eq!(gateway.page(place).standing, Standing::NotSignedIn { opens: None, terms_changed: false });
     gateway.account();
     assert_eq!(gateway.alarms(), [(AlarmKind::PlaceFull, true)], "the next one would find none");
     gateway.release(phone(8), places[7]);
@@ -122,20 +122,20 @@ fn phones_are_told_of_the_api_while_they_would_trust_it_and_not_a_moment_longer(
         let portal = &gateway.state.config.portal;
         gateway.state.health.phones(portal, gateway.now()).verdict
     };
-    assert!(gateway.state.health.told().is_err(), "nothing is said before the first look");
+    assert!(gateway.state.health.secure().is_none(), "nothing is said before the first look");
     gateway.found(Finding::Portal(Portal::Plain));
     assert_eq!((phones(&gateway), gateway.alarms()), (Verdict::Warning, vec![]));
 
     assert!(gateway.found(Finding::Portal(Portal::Trusted(facts()))), "the garden has a name more");
     assert_eq!(gateway.state.health.api(), Some("https://masuk.wifi.pbg/captive"));
     assert_eq!(gateway.state.health.garden(), ["crl.example-ca.test".parse().unwrap()]);
-    assert!(gateway.state.health.told().is_ok_and(|told| told.secure));
+    assert_eq!(gateway.state.health.secure(), Some(true));
     assert_eq!((phones(&gateway), gateway.alarms()), (Verdict::Ok, vec![]));
 
     let silent = Portal::Silent("nobody listens".into());
     assert!(gateway.found(Finding::Portal(silent)), "and one less");
     assert_eq!(gateway.state.health.api(), None);
-    assert!(gateway.state.health.told().is_ok_and(|told| !told.secure));
+    assert_eq!(gateway.state.health.secure(), Some(false));
     assert_eq!((phones(&gateway), gateway.alarms()), (Verdict::Fault, vec![(AlarmKind::PortalDown, true)]));
 
     gateway.found(Finding::Portal(Portal::Trusted(Facts { not_after: UnixTime(NOON + 3_600), ..facts() })));

@@ -1,8 +1,10 @@
 //! The rules of the gateway, driven as the loop drives them: no root, no clock, no kernel.
 
+mod board;
 mod fair_use;
 mod guests;
 mod health;
+mod privacy;
 
 use super::{
     event::Turn,
@@ -189,7 +191,7 @@ impl Gateway {
 
     fn press(&mut self, address: Ipv4Addr) -> Turn {
         let (reply, _) = oneshot::channel();
-        let verb = portal::SignIn { address, terms: "1".into() };
+        let verb = portal::SignIn { address, terms: hotspot::board::BUILT_IN_TERMS };
         self.turn(|state, now, turn| state.sign_in(&verb, reply, now, turn))
     }
 
@@ -244,5 +246,5 @@ fn known(change: impl FnOnce(&mut PlanDraft)) -> Known {
     let mut plans = Plans::preset().unwrap();
     assert_eq!(plans.take_up(&[plan]), Vec::<String>::new());
     let calendar = Calendar::new(&config.gateway.timezone).unwrap();
-    Known { config: Arc::new(config), calendar, plans, secret: "secret".into() }
+    Known { config: Arc::new(config), calendar, plans, board: Arc::default(), secret: "secret".into() }
 }

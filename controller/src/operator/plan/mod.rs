@@ -7,7 +7,10 @@ mod tell;
 #[cfg(test)]
 mod tests;
 
-use super::{Failure, print};
+use super::{
+    Failure, print,
+    standing::{Outcome, Standing},
+};
 use hotspot::{
     config::Config,
     control::{Client, admin::Nudge},
@@ -16,7 +19,7 @@ use hotspot::{
 };
 use set::SetPlan;
 use shelf::Shelf;
-use tell::{Entry, Listing, Outcome, Removed, Standing};
+use tell::{Entry, Listing, Removed};
 
 pub(super) use shelf::Refused;
 

@@ -1,9 +1,9 @@
 use super::{
-    Failure,
+    Failure, print,
     shelf::{self, Refused, Shelf},
 };
 use hotspot::{
-    model::{PlanDraft, PlanFaults, PlanName, Preset, SiteName},
+    model::{Faults, PlanDraft, PlanName, Preset, SiteName},
     store::Store,
 };
 
@@ -109,10 +109,6 @@ impl Fields {
 }
 
 /// Each fault under the name of the argument that sets the field.
-pub(super) fn by_option(PlanFaults(faults): &PlanFaults) -> Vec<String> {
-    let argument = |field: &str| match field {
-        "name" => "NAME".to_owned(),
-        option => format!("--{}", option.replace('_', "-")),
-    };
-    faults.iter().map(|fault| format!("{}: {}", argument(fault.field), fault.why)).collect()
+pub(super) fn by_option(faults: &Faults) -> Vec<String> {
+    print::by_option(faults, &["name"])
 }

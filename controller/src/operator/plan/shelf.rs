@@ -1,3 +1,4 @@
+use super::print::plain;
 use hotspot::model::{PlanDraft, PlanName, SiteName};
 
 /// The plans as they lie in the store, unchecked.
@@ -88,9 +89,4 @@ pub(super) fn title(name: &str, site: Option<&str>) -> String {
         Some(site) => format!("{} at {}", plain(name), plain(site)),
         None => plain(name),
     }
-}
-
-/// Rows may have been edited by hand: nothing of them reaches the terminal but what can be read.
-pub(super) fn plain(text: &str) -> String {
-    text.escape_debug().collect()
 }

@@ -1,12 +1,9 @@
 use super::{
-    print,
+    print::{self, plain},
     set::by_option,
-    shelf::{Shelf, known, plain, title},
+    shelf::{Shelf, known, title},
 };
-use hotspot::{
-    control::{CallError, admin::Nudged},
-    model::{Gives, Ladder, Plan, PlanDraft, PlanName, Preset, SiteName, Speed, Step, sentence},
-};
+use hotspot::model::{Gives, Ladder, Plan, PlanDraft, PlanName, Preset, SiteName, Speed, Step, sentence};
 use serde::Serialize;
 use std::io;
 
@@ -164,46 +161,6 @@ impl Removed {
             format!("{removed} is removed; devices admitted under it have {instead} from now on{except}");
         Self { name: name.clone(), site: site.cloned(), sentence }
     }
-}
-
-/// What the controller made of a change that is on the disk.
-#[derive(Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Standing {
-    pub(super) in_force: bool,
-    pub(super) standing: String,
-}
-
-impl Standing {
-    pub(super) fn of(answer: Result<Nudged, CallError>) -> Self {
-        let stored = |why: String| Self { in_force: false, standing: format!("stored; {why}") };
-        match answer {
-            Ok(nudged) if nudged.plan_faults.is_empty() => {
-                Self { in_force: true, standing: "in force now".to_owned() }
-            }
-            Ok(nudged) => Self {
-                in_force: true,
-                standing: format!(
-                    "in force now; others keep their last sound form: {}",
-                    nudged.plan_faults.join("; ")
-                ),
-            },
-            Err(CallError::Unreachable { source, .. })
-                if matches!(source.kind(), io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused) =>
-            {
-                stored("the controller is not running and takes it up when it starts".to_owned())
-            }
-            Err(error) => stored(format!("the controller will take it up at its next check ({error})")),
-        }
-    }
-}
-
-/// A change that is on the disk, for programs.
-#[derive(Debug, Serialize)]
-pub(super) struct Outcome<'a, C> {
-    #[serde(flatten)]
-    pub(super) change: &'a C,
-    #[serde(flatten)]
-    pub(super) standing: &'a Standing,
 }
 
 fn speed(ladder: &Ladder) -> String {

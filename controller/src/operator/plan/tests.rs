@@ -1,11 +1,8 @@
 use super::{super::Command, *};
 use crate::operator::Order;
 use clap::Parser;
-use hotspot::{
-    control::{CallError, Refusal, RefusalKind, admin::Nudged},
-    model::{PlanDraft, Preset},
-};
-use std::{io, path::PathBuf};
+use hotspot::model::{PlanDraft, Preset};
+use std::path::PathBuf;
 
 struct Folder(PathBuf);
 
@@ -232,34 +229,4 @@ fn a_site_without_a_form_of_its_own_shows_the_plan_everywhere() {
     let refused = |name, site| shelf.holding(name, Some(site), &sites()).unwrap_err().to_string();
     assert_eq!(refused(&gone, &here), "there is no plan gone at bukateja; there are: standard");
     assert!(refused(&name, &nowhere).starts_with("the configuration has no site kemangkon"));
-}
-
-#[test]
-fn a_change_tells_whether_the_controller_has_it() {
-    let said = |answer| {
-        let standing = Standing::of(answer);
-        (standing.in_force, standing.standing)
-    };
-    let nudged = |plan_faults| Ok(Nudged { garden_names: 2, plans: 1, plan_faults });
-    let unreachable = |kind: io::ErrorKind| {
-        Err(CallError::Unreachable { socket: "/run/wifi-pbg/control.sock".into(), source: kind.into() })
-    };
-    assert_eq!(said(nudged(vec![])), (true, "in force now".to_owned()));
-    let (_, others) = said(nudged(vec!["plan \"x\": down: ".to_owned()]));
-    assert!(others.starts_with("in force now; others keep their last sound form: plan \"x\""), "{others}");
-    for kind in [io::ErrorKind::NotFound, io::ErrorKind::ConnectionRefused] {
-        let stored = "stored; the controller is not running and takes it up when it starts".to_owned();
-        assert_eq!(said(unreachable(kind)), (false, stored));
-    }
-    for error in [
-        unreachable(io::ErrorKind::PermissionDenied),
-        Err(CallError::Late(std::time::Duration::from_secs(2))),
-        Err(CallError::Refused(Refusal::new(RefusalKind::Unavailable, "busy"))),
-    ] {
-        let (in_force, words) = said(error);
-        assert!(
-            !in_force && words.starts_with("stored; the controller will take it up at its next check ("),
-            "{words}"
-        );
-    }
 }

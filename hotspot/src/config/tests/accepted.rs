@@ -158,3 +158,23 @@ fn the_end_of_the_pool_is_kept_for_those_who_find_it_full() {
     let all = places.size() + 64;
     assert_eq!(ranges("overflow = 0").0.size(), all);
 }
+
+#[test]
+fn retention_and_numbers_have_defaults_and_112_is_not_shown_until_somebody_says_so() {
+    let Config { retention, emergency_numbers: numbers, operator, .. } = parse(MINIMAL).unwrap();
+    let kept = [retention.sessions, retention.leases, retention.audit, retention.alarms, retention.reports];
+    assert_eq!(kept.map(|span| span.secs() / 86_400), [30, 1, 365, 365, 730]);
+    assert_eq!(numbers.emergency, None);
+    let known = [numbers.police, numbers.ambulance, numbers.fire, numbers.rescue];
+    assert_eq!(known.map(Option::unwrap), ["110", "119", "113", "115"]);
+    assert_eq!((operator.purpose.as_str(), operator.purpose_en.as_str()), ("", ""));
+
+    let told = format!(
+        "{MINIMAL}[emergency_numbers]\nemergency = \"112\"\nfire = \"\"\n[retention]\nsessions = \"7 d\"\n[operator]\n\
+         purpose = \"{}\"",
+        "x".repeat(300)
+    );
+    let Config { retention, emergency_numbers: numbers, operator, .. } = parse(&told).unwrap();
+    assert_eq!((numbers.emergency.as_deref(), numbers.fire), (Some("112"), None));
+    assert_eq!((retention.sessions, operator.purpose.len()), ("7 d".parse().unwrap(), 300));
+}

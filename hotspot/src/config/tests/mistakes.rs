@@ -330,11 +330,48 @@ const MISTAKES: &[(&str, &str, &str, &str)] = &[
     ),
     (
         r#"phone = """#,
+        r#"purpose = "line\nbreak""#,
+        "9: operator.purpose",
+        "write it in one line of plain text, without line breaks",
+    ),
+    (
+        r#"phone = """#,
         r#"phone = "123456789 123456789 123456789 123456789 123456789 123456789 123456789 123456789 1""#,
         "9: operator.phone",
         "shorten it to 80 characters, so that it fits on a phone",
     ),
     ("[store]", "[storage]", "44: storage", "did you mean store?"),
+    (
+        "[store]",
+        "[retention]\nsessions = \"1 h\"\n[store]",
+        "45: retention.sessions",
+        "write a time from 1 d to 365 d, like",
+    ),
+    (
+        "[store]",
+        "[retention]\naudit = \"99 d\"\nleases = \"31 d\"\n[store]",
+        "46: retention.leases",
+        "write a time from 1 d to 30 d, like",
+    ),
+    ("[store]", "[retention]\nreports = 30\n[store]", "45: retention.reports", "put it in double quotes"),
+    (
+        "[store]",
+        "[retention]\nsession = \"30 d\"\n[store]",
+        "45: retention.session",
+        "did you mean sessions?",
+    ),
+    (
+        "[store]",
+        "[emergency_numbers]\nfire = \"11 3\"\n[store]",
+        "45: emergency_numbers.fire",
+        "write 3 to 15 digits without spaces, like",
+    ),
+    (
+        "[store]",
+        "[emergency_numbers]\nrescue = \"11\"\n[store]",
+        "45: emergency_numbers.rescue",
+        "write 3 to 15 digits without spaces, like",
+    ),
 ];
 
 #[test]

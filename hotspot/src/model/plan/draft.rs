@@ -1,9 +1,8 @@
 //! A plan as it comes from a command, a form or a row: words, each checked under its own name.
 
 use super::{Hours, Ladder, Memory, Period, Plan, Speed};
-use crate::model::{BitRate, Invalid, PlanName, SiteName, Span};
+use crate::model::{BitRate, Faults, FieldFault, Invalid, PlanName, SiteName, Span};
 use serde::{Deserialize, Serialize};
-use std::{fmt, str::FromStr};
 
 /// Shorter silence is a pause between two pages; longer ones keep a phone that left in the list of those present.
 const IDLE: std::ops::RangeInclusive<u64> = 60..=86_400;
@@ -33,28 +32,11 @@ pub struct PlanDraft {
     pub devices: String,
 }
 
-/// What is wrong with a plan: each field that is, and why.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
-pub struct PlanFaults(pub Vec<FieldFault>);
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FieldFault {
-    pub field: &'static str,
-    pub why: Invalid,
-}
-
-impl fmt::Display for FieldFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.field, self.why)
-    }
-}
-
 impl PlanDraft {
     /// # Errors
     /// Names every field that cannot be taken.
-    pub fn check(&self) -> Result<(Plan, Option<SiteName>), PlanFaults> {
-        let mut faults = Faults(Vec::new());
+    pub fn check(&self) -> Result<(Plan, Option<SiteName>), Faults> {
+        let mut faults = Faults::default();
         let name = faults.field::<PlanName>("name", &self.name);
         let site = self.site.as_ref().map(|site| faults.field::<SiteName>("site", site));
         let speed = faults
@@ -65,11 +47,11 @@ impl PlanDraft {
         let ladder = per
             .zip(speed)
             .and_then(|(per, speed)| faults.keep("steps", Ladder::read(per, speed, &self.steps)));
-        let session_length = faults.session_length(&self.session_length);
-        let idle = faults.idle(&self.idle);
-        let memory = faults.memory(&self.remembered, &self.remembered_at_most);
+        let session_length = session_length(&mut faults, &self.session_length);
+        let idle = idle(&mut faults, &self.idle);
+        let memory = memory(&mut faults, &self.remembered, &self.remembered_at_most);
         let hours = faults.field::<Hours>("hours", &self.hours);
-        let devices = faults.devices(&self.devices);
+        let devices = devices(&mut faults, &self.devices);
         let plan = || {
             Some(Plan {
                 name: name?,
@@ -81,10 +63,8 @@ impl PlanDraft {
                 devices: devices?,
             })
         };
-        match plan() {
-            Some(plan) if faults.0.is_empty() => Ok((plan, site.flatten())),
-            _ => Err(PlanFaults(faults.0)),
-        }
+        let plan = plan();
+        faults.settle(plan).map(|plan| (plan, site.flatten()))
     }
 
     /// The words of a checked plan.
@@ -112,58 +92,45 @@ impl PlanDraft {
     }
 }
 
-struct Faults(Vec<FieldFault>);
-
-impl Faults {
-    fn keep<T>(&mut self, field: &'static str, result: Result<T, Invalid>) -> Option<T> {
-        result.map_err(|why| self.0.push(FieldFault { field, why })).ok()
+fn session_length(faults: &mut Faults, text: &str) -> Option<Option<Span>> {
+    if text.trim() == "none" {
+        return Some(None);
     }
+    let span: Span = faults.field("session_length", text)?;
+    let checked = if span < SHORTEST_SESSION {
+        Err(Invalid::new(format!("{span} is shorter than {SHORTEST_SESSION}; or write \"none\"")))
+    } else {
+        Ok(Some(span))
+    };
+    faults.keep("session_length", checked)
+}
 
-    fn field<T: FromStr<Err = Invalid>>(&mut self, field: &'static str, text: &str) -> Option<T> {
-        let value = text.trim().parse();
-        self.keep(field, value)
-    }
+fn idle(faults: &mut Faults, text: &str) -> Option<Span> {
+    let span: Span = faults.field("idle", text)?;
+    let checked = if IDLE.contains(&span.secs()) {
+        Ok(span)
+    } else {
+        Err(Invalid::new(format!("{span} is not between 1 min and 1 d")))
+    };
+    faults.keep("idle", checked)
+}
 
-    fn session_length(&mut self, text: &str) -> Option<Option<Span>> {
-        if text.trim() == "none" {
-            return Some(None);
-        }
-        let span: Span = self.field("session_length", text)?;
-        let checked = if span < SHORTEST_SESSION {
-            Err(Invalid::new(format!("{span} is shorter than {SHORTEST_SESSION}; or write \"none\"")))
-        } else {
-            Ok(Some(span))
-        };
-        self.keep("session_length", checked)
-    }
+fn memory(faults: &mut Faults, since_last_seen: &str, at_most: &str) -> Option<Memory> {
+    let since_last_seen = faults.field::<Span>("remembered", since_last_seen);
+    let at_most = faults.field::<Span>("remembered_at_most", at_most);
+    let (since_last_seen, at_most) = since_last_seen.zip(at_most)?;
+    let checked = if since_last_seen == Span::from_secs(0) {
+        Err(("remembered", "must be above zero".to_owned()))
+    } else if at_most < since_last_seen {
+        Err(("remembered_at_most", format!("{at_most} is less than remembered ({since_last_seen})")))
+    } else {
+        Ok(Memory { since_last_seen, at_most })
+    };
+    checked.map_err(|(field, why)| faults.0.push(FieldFault { field, why: Invalid::new(why) })).ok()
+}
 
-    fn idle(&mut self, text: &str) -> Option<Span> {
-        let span: Span = self.field("idle", text)?;
-        let checked = if IDLE.contains(&span.secs()) {
-            Ok(span)
-        } else {
-            Err(Invalid::new(format!("{span} is not between 1 min and 1 d")))
-        };
-        self.keep("idle", checked)
-    }
-
-    fn memory(&mut self, since_last_seen: &str, at_most: &str) -> Option<Memory> {
-        let since_last_seen = self.field::<Span>("remembered", since_last_seen);
-        let at_most = self.field::<Span>("remembered_at_most", at_most);
-        let (since_last_seen, at_most) = since_last_seen.zip(at_most)?;
-        let checked = if since_last_seen == Span::from_secs(0) {
-            Err(("remembered", "must be above zero".to_owned()))
-        } else if at_most < since_last_seen {
-            Err(("remembered_at_most", format!("{at_most} is less than remembered ({since_last_seen})")))
-        } else {
-            Ok(Memory { since_last_seen, at_most })
-        };
-        checked.map_err(|(field, why)| self.0.push(FieldFault { field, why: Invalid::new(why) })).ok()
-    }
-
-    fn devices(&mut self, text: &str) -> Option<u16> {
-        let number = text.trim().parse().ok().filter(|number| (1..=MOST_DEVICES).contains(number));
-        let wrong = || Invalid::new(format!("{text:?} is not a whole number from 1 to {MOST_DEVICES}"));
-        self.keep("devices", number.ok_or_else(wrong))
-    }
+fn devices(faults: &mut Faults, text: &str) -> Option<u16> {
+    let number = text.trim().parse().ok().filter(|number| (1..=MOST_DEVICES).contains(number));
+    let wrong = || Invalid::new(format!("{text:?} is not a whole number from 1 to {MOST_DEVICES}"));
+    faults.keep("devices", number.ok_or_else(wrong))
 }

@@ -6,7 +6,7 @@ mod preset;
 mod sentence;
 mod steps;
 
-pub use draft::{FieldFault, PlanDraft, PlanFaults};
+pub use draft::PlanDraft;
 pub use hours::Hours;
 pub use preset::Preset;
 pub use sentence::sentence;

@@ -23,7 +23,18 @@ macro_rules! rooms {
     };
 }
 
-pub const ROOMS: &[Room] = rooms!["amounts", "calendar", "faults", "frame", "home", "privacy", "terms"];
+pub const ROOMS: &[Room] = rooms![
+    "amounts",
+    "calendar",
+    "emergency",
+    "faults",
+    "frame",
+    "home",
+    "notices",
+    "privacy",
+    "services",
+    "terms",
+];
 
 /// The words of one room of pages, as their files have them.
 #[derive(Debug)]

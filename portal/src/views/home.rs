@@ -1,10 +1,7 @@
-use super::{Frame, Sentences, calendar, format, word_count};
-use crate::{
-    captive::Onward,
-    citizen::{TERMS_DATE, TERMS_VERSION},
-    fault::Fault,
-    routes::Paths,
-};
+//! The page of a guest who has not signed in, and what stands in its place.
+
+use super::{Frame, Sentences, format, word_count};
+use crate::{captive::Onward, routes::Paths};
 use askama::Template;
 use hotspot::{
     control::portal::{Offer, Outage},
@@ -96,53 +93,7 @@ impl BlockedPage<'_> {
     }
 }
 
-#[derive(Template)]
-#[template(path = "citizen/terms.html")]
-pub struct TermsPage<'a> {
-    pub frame: Frame<'a>,
-}
-
-impl TermsPage<'_> {
-    fn edition(&self) -> String {
-        let date = calendar::date(self.frame.language, TERMS_DATE);
-        self.frame.words.tell("terms-edition", &[("version", TERMS_VERSION), ("date", &date)])
-    }
-
-    fn twin(&self) -> &str {
-        self.frame.twin_paths.terms
-    }
-}
-
-#[derive(Template)]
-#[template(path = "citizen/privacy.html")]
-pub struct PrivacyPage<'a> {
-    pub frame: Frame<'a>,
-}
-
-impl PrivacyPage<'_> {
-    fn twin(&self) -> &str {
-        self.frame.twin_paths.privacy
-    }
-}
-
-#[derive(Template)]
-#[template(path = "errors/error.html")]
-pub struct ErrorPage<'a> {
-    pub frame: Frame<'a>,
-    pub fault: Fault,
-    pub onward: Option<&'a Onward>,
-}
-
-impl ErrorPage<'_> {
-    fn way_on(&self) -> String {
-        home_with(self.frame.paths, self.onward)
-    }
-
-    fn twin(&self) -> String {
-        home_with(self.frame.twin_paths, self.onward)
-    }
-}
-
-fn home_with(paths: &Paths, onward: Option<&Onward>) -> String {
+/// The home page that still knows the page first asked for.
+pub(super) fn home_with(paths: &Paths, onward: Option<&Onward>) -> String {
     onward.map_or_else(|| paths.home.to_owned(), |onward| onward.after(paths.home))
 }
