@@ -10,6 +10,8 @@ pub mod health;
 pub mod kernel;
 mod ntp;
 pub mod operator;
+mod passwords;
+mod random;
 pub mod shaping;
 mod start;
 

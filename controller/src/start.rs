@@ -10,6 +10,7 @@ use crate::{
     health::{self, Finding, Line},
     kernel::{links, watch::Watch},
     ntp::Ntp,
+    passwords::{HashError, Passwords},
 };
 use hotspot::{
     config::Config,
@@ -18,7 +19,7 @@ use hotspot::{
     store::{Store, StoreError},
 };
 use std::{
-    io::{self, Read},
+    io,
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -55,6 +56,8 @@ pub enum StartError {
     Timezone(#[from] Invalid),
     #[error("the preset plan does not hold: {0}")]
     Preset(#[from] Faults),
+    #[error(transparent)]
+    Passwords(#[from] HashError),
     #[error("cannot watch for signals: {0}")]
     Signals(io::Error),
 }
@@ -135,6 +138,7 @@ pub async fn run(config: Config) -> Result<(), StartError> {
         config: config.clone(),
         form_key: policy::form_key(&secret),
         misuse: misuse.clone(),
+        passwords: Arc::new(Passwords::start()?),
     };
     let sockets = [
         (
@@ -285,7 +289,6 @@ fn stop_on_signals(bell: Bell, tasks: &mut tokio::task::JoinSet<()>) -> Result<(
 
 /// 256 bits from the kernel's generator, in hexadecimal.
 fn fresh_secret() -> io::Result<String> {
-    let mut bytes = [0u8; 32];
-    std::fs::File::open("/dev/urandom")?.read_exact(&mut bytes)?;
+    let bytes: [u8; 32] = crate::random::bytes()?;
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }

@@ -75,8 +75,10 @@ impl<'lab> Presser<'lab> {
         let standing = signed_out.expect("sign out").standing;
         assert!(matches!(standing, Standing::NotSignedIn { .. }), "signed out, the phone is {standing:?}");
         let page = self.phone.run(|| Request::get(PORTAL).send(|_| Ok(PORTAL_ADDRESS.into())));
-        let page = page.expect("the portal's page").text();
-        let form = Request::post_form(&format!("{PORTAL}sambung"), &[("token", token(&page))]);
+        let page = page.expect("the portal's page");
+        let fields = page.form("/sambung").unwrap_or_else(|| panic!("no form on the page:\n{}", page.text()));
+        let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let form = Request::post_form(&format!("{PORTAL}sambung"), &fields);
 
         let number = self.number.fetch_add(1, Ordering::Relaxed) + 1;
         let (knocks, arrived) = (AtomicU64::new(0), AtomicBool::new(false));
@@ -127,9 +129,4 @@ impl<'lab> Presser<'lab> {
             }
         }
     }
-}
-
-fn token(page: &str) -> &str {
-    let after = page.split("name=\"token\" value=\"").nth(1);
-    after.and_then(|rest| rest.split('"').next()).unwrap_or_else(|| panic!("no token on the page:\n{page}"))
 }

@@ -6,10 +6,16 @@ welcome = Free WiFi for everyone
 connect = Connect
 stale = This page is old. Please press once more.
 signed-out = You are disconnected. Thank you.
+forgotten = This device is forgotten. Next time, tap Connect.
+erased = The data of this device is deleted.
+erased-kept = Usage of this period is kept until the allowance begins anew. A pause by staff stays.
+terms-changed = The terms have changed. Read them, then tap Connect once more.
 # Stands before the link to the terms.
 terms-before = By connecting you accept the
 terms-link = terms of use
 nothing-asked = We do not ask for your name or phone number.
+no-way-in = WiFi here is not open to the public yet.
+see-services = See services
 
 ## What a press gives
 
@@ -43,6 +49,26 @@ online-since = Online since
 counted-at = Counted at { $clock }
 refresh = Refresh
 disconnect = Disconnect
+forget = Forget this device
+voucher-until = Voucher valid until { $when }.
+# Before the account's name.
+signed-in-as = Signed in as
+why = Why?
+
+## A problem
+
+trouble = A problem?
+trouble-slow = Slow
+trouble-drops = Drops often
+trouble-site-closed = A site does not open
+reported = Thank you. Your report is noted for { $place }, without your name.
+
+## Paused by staff
+
+paused = This device is paused
+paused-until = Until { $when }.
+# Before what staff wrote.
+paused-reason = Reason
 come-back = Come back any time:
 
 ## Steps and what is left
@@ -102,6 +128,7 @@ essentials = Government, health and emergency services.
 
 line-down = The internet line at { $place } has been down since { $since }.
 still-readable = Emergency numbers below can still be read.
+still-readable-news = Announcements and emergency numbers below can still be read.
 place-full = { $place } is full
 place-full-why = Every place is taken. Please try again in a few minutes.
 

@@ -6,10 +6,16 @@ welcome = WiFi gratis untuk semua
 connect = Sambungkan
 stale = Halaman ini sudah lama. Silakan tekan sekali lagi.
 signed-out = Sambungan diputus. Terima kasih.
+forgotten = Perangkat ini dilupakan. Lain kali, ketuk Sambungkan.
+erased = Data perangkat ini sudah dihapus.
+erased-kept = Pemakaian periode ini disimpan sampai kuota mulai lagi. Penghentian oleh petugas tetap berlaku.
+terms-changed = Ketentuan berubah. Baca, lalu ketuk Sambungkan sekali lagi.
 # Stands before the link to the terms.
 terms-before = Dengan menyambung, Anda menyetujui
 terms-link = ketentuan penggunaan
 nothing-asked = Nama dan nomor telepon tidak diminta.
+no-way-in = WiFi di sini belum dibuka untuk umum.
+see-services = Lihat layanan
 
 ## What a press gives
 
@@ -43,6 +49,26 @@ online-since = Tersambung sejak
 counted-at = Dihitung { $clock }
 refresh = Perbarui
 disconnect = Putuskan
+forget = Lupakan perangkat ini
+voucher-until = Voucher berlaku sampai { $when }.
+# Before the account's name.
+signed-in-as = Masuk sebagai
+why = Mengapa?
+
+## A problem
+
+trouble = Ada masalah?
+trouble-slow = Pelan
+trouble-drops = Sering putus
+trouble-site-closed = Situs tidak terbuka
+reported = Terima kasih. Laporan dicatat untuk { $place }, tanpa nama Anda.
+
+## Paused by staff
+
+paused = Perangkat ini dihentikan sementara
+paused-until = Sampai { $when }.
+# Before what staff wrote.
+paused-reason = Alasan
 come-back = Buka lagi kapan saja:
 
 ## Steps and what is left
@@ -98,6 +124,7 @@ essentials = Layanan pemerintah, kesehatan, dan darurat.
 
 line-down = Jalur internet di { $place } terputus sejak { $since }.
 still-readable = Nomor darurat di bawah tetap bisa dibaca.
+still-readable-news = Pengumuman dan nomor darurat di bawah tetap bisa dibaca.
 place-full = { $place } sedang penuh
 place-full-why = Semua tempat sedang terpakai. Silakan coba lagi dalam beberapa menit.
 

@@ -65,6 +65,7 @@ fn of_status(status: &Status) -> Vec<Check> {
     checks.push(clock(status.clock_trusted));
     checks.push(status.shaping.clone());
     checks.push(status.phones.clone());
+    checks.push(status.accounts.clone());
     checks.push(match status.alarms {
         0 => Check::new("alarms", Verdict::Ok, "none stands"),
         some => Check::new("alarms", Verdict::Warning, format!("{some} stand; see `wifi-pbg alarms`")),
@@ -154,6 +155,7 @@ mod tests {
             api: None,
             alarms: 0,
             phones: Check::new("phones", Verdict::Ok, "are told"),
+            accounts: Check::new("accounts", Verdict::Ok, "closed"),
             shaping: Check::new("shaping", Verdict::Ok, "fq_codel leaves"),
             clock_trusted,
             busy: None,

@@ -1,6 +1,7 @@
 //! The three sockets: who may call, which verbs each has, and how a verb becomes an event.
 
 mod access;
+mod accounts;
 mod examine;
 mod misuse;
 mod retention;

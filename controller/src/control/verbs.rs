@@ -1,10 +1,11 @@
 //! The verb tables of the three sockets.
 
-use super::{Misuse, examine, socket::refused};
+use super::{Misuse, accounts, examine, socket::refused};
 use crate::{
     dns::Dns,
     gateway::{Bell, Event, Reply},
     ntp::Ntp,
+    passwords::Passwords,
 };
 use axum::{
     Router,
@@ -42,6 +43,7 @@ pub struct Desk {
     /// Key of the portal's form tokens, 64 hexadecimal digits.
     pub form_key: String,
     pub misuse: Arc<Misuse>,
+    pub passwords: Arc<Passwords>,
 }
 
 /// `portal.sock`
@@ -66,6 +68,15 @@ pub fn portal(desk: &Desk) -> Router {
     });
     let table = verb(table, desk, |verb: portal::RedeemVoucher, desk| async move {
         desk.ask(|reply| Event::RedeemVoucher(verb, reply)).await
+    });
+    let table =
+        verb(
+            table,
+            desk,
+            |verb: portal::EnterAccount, desk| async move { accounts::enter(&desk, verb).await },
+        );
+    let table = verb(table, desk, |verb: portal::ChangePassword, desk| async move {
+        accounts::change_password(&desk, verb).await
     });
     let table = verb(table, desk, |verb: portal::Forget, desk| async move {
         desk.ask(|reply| Event::Forget(verb, reply)).await

@@ -176,6 +176,10 @@ impl Gateway {
             Event::SignOut(verb, reply) => self.state.sign_out(&verb, reply, now, turn),
             Event::SignOutDevice(verb, reply) => self.state.sign_out_device(&verb, reply, now, turn),
             Event::RedeemVoucher(verb, reply) => self.state.redeem_voucher(&verb, reply, now, turn),
+            Event::TryAccount(verb, reply) => self.state.try_account(&verb, reply, now),
+            Event::AccountChecked(attempt, checked, reply) => {
+                self.state.account_checked(&attempt, checked, reply, now, turn);
+            }
             Event::Forget(verb, reply) => self.state.forget(&verb, reply, now, turn),
             Event::EraseMe(verb, reply) => self.state.erase(&verb, reply, now, turn),
             Event::Report(verb, reply) => self.state.report(&verb, reply, now, turn),

@@ -1,5 +1,6 @@
 //! Everything that can wake the daemon, and everything it may do in answer.
 
+use super::accounts::{Attempt, Checked, Tried, TryAccount};
 use crate::{
     dhcp, dns,
     firewall::{Edit, Flows},
@@ -50,6 +51,8 @@ pub enum Event {
     SignIn(portal::SignIn, Reply<portal::Entry>),
     SignOut(portal::SignOut, Reply<portal::Guest>),
     RedeemVoucher(portal::RedeemVoucher, Reply<portal::Entry>),
+    TryAccount(TryAccount, Reply<Tried>),
+    AccountChecked(Box<Attempt>, Checked, Reply<portal::Entry>),
     Forget(portal::Forget, Reply<portal::Guest>),
     EraseMe(portal::EraseMe, Reply<portal::Guest>),
     Report(portal::Report, Reply<portal::Guest>),

@@ -70,6 +70,28 @@ impl Findings {
         Check::new("phones", verdict, message)
     }
 
+    /// Whether somebody can sign in by an account, where the way is open at these sites.
+    #[must_use]
+    pub fn accounts(&self, open_at: &[SiteName]) -> Check {
+        let sites = open_at.iter().map(SiteName::as_str).collect::<Vec<_>>().join(", ");
+        let (verdict, message) = match (open_at, self.secure()) {
+            ([], _) => (
+                Verdict::Ok,
+                "the way is closed everywhere; `wifi-pbg way set account --open yes` opens it".to_owned(),
+            ),
+            (_, Some(true)) => (Verdict::Ok, format!("open at {sites}")),
+            (_, None) => (Verdict::Ok, format!("open at {sites} once the portal has been looked at")),
+            (_, Some(false)) => (
+                Verdict::Warning,
+                format!(
+                    "open at {sites}, and off: passwords are asked for over https alone, and phones cannot trust the \
+                     portal there; see phones"
+                ),
+            ),
+        };
+        Check::new("accounts", verdict, message)
+    }
+
     /// Whether phones can trust the portal's certificate; nothing before the first look.
     pub fn secure(&self) -> Option<bool> {
         self.portal.as_ref().map(|_| self.api.is_some())

@@ -5,13 +5,10 @@ use super::{
     state::State,
 };
 use hotspot::{
-    board::TermsVersion,
     config::Network,
     control::{Refusal, RefusalKind, operator, portal},
-    model::{
-        Admission, AdmissionId, Bytes, EndOfAdmission, Holder, Lease, Mac, Now, Plan, PlanName, SiteName, Way,
-    },
-    policy::{self, Case, Decision, NotAdmitted},
+    model::{Bytes, EndOfAdmission, Holder, Lease, Mac, Now, Plan, SiteName},
+    policy::{self, Case, Decision},
     store::Change,
 };
 use std::net::Ipv4Addr;
@@ -20,27 +17,6 @@ use std::net::Ipv4Addr;
 const MEMORY_GRAIN: i64 = 3_600;
 
 impl State {
-    /// *Sambungkan*. Pressed twice, it is one sign-in.
-    pub fn sign_in(&mut self, verb: &portal::SignIn, reply: Reply<portal::Entry>, now: Now, turn: &mut Turn) {
-        let Some(lease) = self.lease_at(verb.address, now).cloned() else {
-            return refuse_stranger(reply, verb.address);
-        };
-        let held = self.admissions.get(&lease.mac);
-        if !self.is_overflow(&lease)
-            && held.is_none_or(|admission| self.not_admitted(admission, &lease.site, now).is_some())
-        {
-            self.admit(&lease, verb.terms, now, turn);
-        }
-        self.decide_on(&lease, now, turn);
-        match self.guest_at(verb.address, now) {
-            Some(guest) => {
-                let entry = portal::Entry { guest, refused: None };
-                turn.answers.push(Answer::Entry(reply, Box::new(entry)));
-            }
-            None => refuse_stranger(reply, verb.address),
-        }
-    }
-
     /// *Putuskan*.
     pub fn sign_out(
         &mut self,
@@ -97,14 +73,22 @@ impl State {
             self.ledger.used(&holder, plan.ladder.per)
         });
         let accepted_since = self.board.accepted_since(&lease.site, self.last.unix);
-        Case { has_place: !self.is_overflow(lease), block: None, admission, accepted_since, plan, used }
+        Case {
+            has_place: !self.is_overflow(lease),
+            block: self.entrance.block(lease.mac),
+            admission,
+            accepted_since,
+            withdrawn: admission.is_some_and(|admission| self.entrance.is_withdrawn(admission)),
+            plan,
+            used,
+        }
     }
 
     /// The plan that a device has at a site, or would have.
     pub(super) fn plan_of(&self, mac: Mac, site: &SiteName) -> &Plan {
         match self.admissions.get(&mac) {
             Some(admission) => self.plans.at(&admission.plan, site),
-            None => self.plans.at(&PlanName::standard(), site),
+            None => self.offered(site),
         }
     }
 
@@ -117,35 +101,27 @@ impl State {
     pub(super) fn enforce(&mut self, lease: &Lease, decision: Decision, now: Now, turn: &mut Turn) {
         match decision {
             Decision::Open(speed) => self.keep_open(lease, speed, now, turn),
-            Decision::Portal(NotAdmitted::Expired) => {
-                self.end_admission(lease.mac, EndOfAdmission::Expired, now, turn);
-            }
-            Decision::Portal(NotAdmitted::TermsChanged) => {
-                self.end_admission(lease.mac, EndOfAdmission::TermsChanged, now, turn);
-            }
-            Decision::Portal(NotAdmitted::TimeUp) => {
-                self.end_admission(lease.mac, EndOfAdmission::TimeUp, now, turn);
-            }
-            Decision::Essentials(_)
-            | Decision::Full
-            | Decision::Paused { .. }
-            | Decision::Portal(NotAdmitted::NeverSignedIn | NotAdmitted::Ended) => {
+            Decision::Portal(why) => match why.ends_as() {
+                Some(end) => drop(self.end_admission(lease.mac, end, now, turn)),
+                None => self.close_session(lease.address, now, turn),
+            },
+            Decision::Essentials(_) | Decision::Full | Decision::Paused { .. } => {
                 self.close_session(lease.address, now, turn);
             }
         }
     }
 
-    fn not_admitted(&self, admission: &Admission, site: &SiteName, now: Now) -> Option<NotAdmitted> {
-        policy::not_admitted(admission, self.board.accepted_since(site, now.unix), now)
-    }
-
+    /// A voucher's time does not move with visits.
     fn remember(&mut self, lease: &Lease, now: Now, turn: &mut Turn) {
-        let memory = self.plan_of(lease.mac, &lease.site).memory;
-        let accepted_since = self.board.accepted_since(&lease.site, now.unix);
-        let Some(admission) = self.admissions.get_mut(&lease.mac) else { return };
-        if policy::not_admitted(admission, accepted_since, now).is_some() {
+        let case = self.case(lease);
+        let memory = case.plan.memory;
+        if policy::not_admitted(&case, now).is_some() {
             return;
         }
+        let Some(admission) = self.admissions.get_mut(&lease.mac).filter(|held| held.voucher.is_none())
+        else {
+            return;
+        };
         let valid_until = memory.valid_until(admission.since, now.unix).max(admission.valid_until);
         if valid_until.0 - admission.valid_until.0 >= MEMORY_GRAIN {
             admission.valid_until = valid_until;
@@ -176,28 +152,6 @@ impl State {
             self.close_session(*address, now, turn);
         }
         closed
-    }
-
-    fn admit(&mut self, lease: &Lease, terms: TermsVersion, now: Now, turn: &mut Turn) {
-        let name = PlanName::standard();
-        let plan = self.plans.at(&name, &lease.site);
-        self.last_admission += 1;
-        let admission = Admission {
-            id: AdmissionId(self.last_admission),
-            mac: lease.mac,
-            account: None,
-            way: Way::OneTap,
-            voucher: None,
-            terms,
-            since: now.unix,
-            valid_until: plan.memory.valid_until(now.unix, now.unix),
-            closes: plan.session_length.map(|length| now.boot + length),
-            provisional: !now.trusted,
-            plan: name,
-            ended: None,
-        };
-        turn.changes.push(Change::Admission(admission.clone()));
-        self.admissions.insert(lease.mac, admission);
     }
 
     pub(super) fn answer_guest(

@@ -1,11 +1,13 @@
 //! The daemon: one loop woken by a closed list of events. What it decides is pure (`state`, `guests`, `health`, `findings`, `alarms`, `sessions`, `review`,
 //! `garden`, `privacy`, `nights`, `reporters`, `timekeeper`, `reconcile`, `views`); what it does is in `daemon`, `rounds`, `enforcer`, `shaper` and `links`.
 
+mod accounts;
 mod alarms;
 mod bell;
 pub mod clock;
 mod daemon;
 mod enforcer;
+mod entrance;
 mod entry;
 mod error;
 mod event;
@@ -29,7 +31,9 @@ mod state;
 mod tests;
 mod timekeeper;
 mod views;
+mod vouchers;
 
+pub use accounts::{Checked, Tried, TryAccount, Wish};
 pub use bell::Bell;
 pub use daemon::{Chores, Gateway};
 pub use enforcer::{EnforceError, Enforcer, close, missing_interfaces};

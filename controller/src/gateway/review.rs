@@ -3,7 +3,7 @@
 use super::{event::Turn, state::State};
 use crate::shaping::Lane;
 use hotspot::{
-    model::{Admission, AdmissionId, BootTime, Lease, Mac, Now, Period, Speed, UnixTime},
+    model::{Admission, BootTime, Mac, Now, Period, Speed, UnixTime},
     policy::{self, Decision, NotAdmitted, Today},
     store::Change,
 };
@@ -69,7 +69,9 @@ impl State {
     fn look_at_everybody(&self, today: &Today) -> Found {
         let now = today.now;
         let hours = self.plans.all().filter_map(|plan| today.next_change(&plan.hours));
-        let calendar = hours.chain([today.ends(Period::Day)]).map(|at| boot_of(at, now)).min();
+        let blocks = self.entrance.blocks().flat_map(|block| [block.from, block.until]);
+        let blocks = blocks.filter(|at| *at > now.unix);
+        let calendar = hours.chain(blocks).chain([today.ends(Period::Day)]).map(|at| boot_of(at, now)).min();
         let mut found = Found { kept: 0, first_end: calendar.unwrap_or(now.boot), decided: Vec::new() };
         for (network, machine) in self.machines.iter().enumerate() {
             // A site has few plans, so most guests have the lane of the one before.
@@ -116,11 +118,8 @@ impl State {
     }
 
     /// A session opened between two reviews may end before the next one.
-    pub(super) fn expect_end_of(&mut self, admission: AdmissionId, lease: &Lease, now: Now) {
-        let held = self.admissions.get(&lease.mac).filter(|held| held.id == admission);
-        if let Some(end) = held.map(|held| end_of(held, now)) {
-            self.next_review = self.next_review.min(end);
-        }
+    pub(super) fn expect_end_of(&mut self, admission: &Admission, now: Now) {
+        self.next_review = self.next_review.min(end_of(admission, now));
     }
 
     /// The books follow the local calendar, until it goes back to a day that only the store knows.
@@ -133,9 +132,21 @@ impl State {
         let guessed = self.last.unix_of(now.boot);
         let shift = now.unix.0.saturating_sub(guessed.0);
         let moved = |at: UnixTime| UnixTime(at.0.saturating_add(shift));
+        // Vouchers first: who holds one is admitted until it ends.
+        let first_uses = self.admissions.values().filter(|admission| admission.provisional);
+        let first_uses: Vec<_> =
+            first_uses.filter_map(|admission| Some((admission.voucher?, admission.since))).collect();
+        for (id, at) in first_uses {
+            let voucher = self.entrance.voucher_mut(id).filter(|voucher| voucher.first_used == Some(at));
+            if let Some(voucher) = voucher.map(|voucher| voucher.clone()) {
+                self.note_first_use(&voucher, moved(at), turn);
+            }
+        }
         for admission in self.admissions.values_mut().filter(|admission| admission.provisional) {
+            let voucher = admission.voucher.and_then(|id| self.entrance.voucher_mut(id));
             admission.since = moved(admission.since);
-            admission.valid_until = moved(admission.valid_until);
+            admission.valid_until =
+                voucher.and_then(|voucher| voucher.ends()).unwrap_or_else(|| moved(admission.valid_until));
             admission.provisional = false;
             turn.changes.push(Change::Admission(admission.clone()));
         }

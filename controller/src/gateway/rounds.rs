@@ -155,15 +155,17 @@ impl Gateway {
         Ok(())
     }
 
-    /// What staff have committed takes effect: the board, the walled garden, and plans with everybody decided on again.
-    /// Where any of it cannot be read, all stays as it is.
+    /// What staff have committed takes effect: the board, the walled garden, and plans and ways in with everybody decided on
+    /// again. Where any of it cannot be read, all stays as it is.
     async fn take_up_staffs_facts(&mut self) -> Result<Result<Nudged, StoreError>, GatewayError> {
         let mut skipped = Vec::new();
         let read = async {
             let board = self.store.sound_board(&mut skipped).await?;
-            Ok((self.store.garden(&[]).await?, self.store.plans().await?, board))
+            let same = self.store.ways_in_edition().await? == self.state.ways_in_edition();
+            let ways_in = if same { None } else { Some(self.store.ways_in().await?) };
+            Ok((self.store.garden(&[]).await?, self.store.plans().await?, board, ways_in))
         };
-        let (mut names, drafts, board) = match read.await {
+        let (mut names, drafts, board, ways_in) = match read.await {
             Ok(facts) => facts,
             Err(error) => return Ok(Err(error)),
         };
@@ -187,6 +189,9 @@ impl Gateway {
         let plans = self.state.plans.count();
         let now = self.now()?;
         let mut turn = Turn::default();
+        if let Some(ways_in) = ways_in {
+            self.state.take_up_ways_in(ways_in, &mut turn);
+        }
         self.state.review(now, &mut turn);
         self.carry_out(turn).await?;
         Ok(Ok(Nudged { garden_names, plans, plan_faults }))
@@ -219,6 +224,7 @@ impl Gateway {
             alarms: u32::try_from(self.state.alarms.standing().len()).unwrap_or(u32::MAX),
             networks: networks.collect(),
             phones: self.state.health.phones(&self.config.portal, now),
+            accounts: self.state.accounts_check(),
             shaping: self.shaper.check(),
             clock_trusted: now.trusted,
             busy: self.state.busy(now),

@@ -8,7 +8,7 @@ use crate::{
     shaping::{self, CLIENTS, Lane},
 };
 use hotspot::{
-    model::{Bytes, Lease, Now, Session, SessionId, Span, Speed, UnixTime},
+    model::{Admission, Bytes, Lease, Now, Session, SessionId, Span, Speed, UnixTime},
     policy::Today,
     store::Change,
 };
@@ -119,13 +119,41 @@ impl State {
         shaping::lane(&self.config, network, (speed.down, speed.up), expected)
     }
 
+    /// A device's sessions go on under another admission: for the books each ends and begins anew, and to the kernel it is
+    /// the same.
+    pub(super) fn hand_over(&mut self, to: &Admission, now: Now, turn: &mut Turn) {
+        let of_device = self.sessions.values().filter(|presence| presence.session.mac == to.mac);
+        let running: Vec<Session> = of_device.map(|presence| presence.session.clone()).collect();
+        for before in running {
+            self.last_session += 1;
+            let begun = Session {
+                id: SessionId(self.last_session),
+                admission: to.id,
+                started: now.unix,
+                ended: None,
+                paused: false,
+                up: Bytes(0),
+                down: Bytes(0),
+                ..before.clone()
+            };
+            if let Some(presence) = self.sessions.get_mut(&begun.address) {
+                presence.session = begun.clone();
+                presence.moved = now.boot;
+                presence.provisional = !now.trusted;
+            }
+            let ended = before.ended.or(Some(now.unix));
+            self.record(&Session { ended, paused: false, ..before }, &mut turn.changes);
+            turn.changes.push(Change::Session(begun));
+        }
+    }
+
     fn open_session(&mut self, lease: &Lease, now: Now, turn: &mut Turn) {
-        let Some(admission) = self.admissions.get(&lease.mac).map(|admission| admission.id) else { return };
+        let Some(admission) = self.admissions.get(&lease.mac).cloned() else { return };
         let network = self.network_of(&lease.site).unwrap_or_default();
         self.last_session += 1;
         let session = Session {
             id: SessionId(self.last_session),
-            admission,
+            admission: admission.id,
             mac: lease.mac,
             site: lease.site.clone(),
             address: lease.address,
@@ -142,7 +170,7 @@ impl State {
         turn.edits.extend(members::session(&session));
         turn.forgotten_flows.push((session.address, Flows::Intercepted));
         turn.changes.push(Change::Session(session.clone()));
-        self.expect_end_of(admission, lease, now);
+        self.expect_end_of(&admission, now);
         let presence = Presence { provisional: !now.trusted, ..Presence::resumed(session, now) };
         self.sessions.insert(lease.address, presence);
     }

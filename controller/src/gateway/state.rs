@@ -2,6 +2,7 @@
 
 use super::{
     alarms::Alarms,
+    entrance::Entrance,
     event::{Answer, Neighbour, Turn},
     findings::Findings,
     presence::Presence,
@@ -58,6 +59,8 @@ pub struct State {
     pub(super) devices: HashMap<Mac, Device>,
     /// The latest admission of each device.
     pub(super) admissions: HashMap<Mac, Admission>,
+    /// Who comes in, and how.
+    pub(super) entrance: Entrance,
     /// Sessions whose gate is open, by the address they run at.
     pub(super) sessions: HashMap<Ipv4Addr, Presence>,
     /// Sessions of each network that want a share of a full line, in the configuration's order, as the last review found them.
@@ -116,7 +119,10 @@ impl State {
         for presence in unnumbered {
             presence.session.class = numbers.take().unwrap_or_default();
         }
+        let mut entrance = Entrance::default();
+        entrance.take_up(loaded.ways_in);
         Self {
+            entrance,
             ledger: Ledger::new(calendar.at(now).days(), loaded.used),
             books_are_ahead: false,
             calendar,
@@ -163,7 +169,8 @@ impl State {
 
     /// Takes up the durable facts again, after a commit failed and memory may be ahead of the disk. What only this run
     /// knows stays.
-    pub fn reload(&mut self, loaded: Loaded, now: Now) {
+    pub fn reload(&mut self, mut loaded: Loaded, now: Now) {
+        let ways_in = std::mem::take(&mut loaded.ways_in);
         let known = Known {
             config: self.config.clone(),
             calendar: self.calendar.clone(),
@@ -173,6 +180,8 @@ impl State {
         };
         let fresh = Self::new(known, loaded, now);
         let before = std::mem::replace(self, fresh);
+        self.entrance = before.entrance;
+        self.entrance.take_up(ways_in);
         self.line = before.line;
         self.alarms = before.alarms;
         self.health = before.health;

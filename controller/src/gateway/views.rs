@@ -4,11 +4,11 @@ use super::{presence::Presence, state::State};
 use hotspot::{
     config::Network,
     control::{
-        operator::{Client, ClientState, Dropped},
+        operator::{Check, Client, ClientState, Dropped},
         portal::{Busy, Guest, Health, Offer, Online, Standing, TellDropped},
     },
-    model::{Lease, Now, Plan, Session, Span, Way},
-    policy::{self, Case, Decision, Today},
+    model::{EndOfAdmission, Lease, Now, Plan, Session, Span, Way, sentence},
+    policy::{self, Case, Decision, NotAdmitted, Today},
 };
 use std::net::Ipv4Addr;
 
@@ -32,20 +32,29 @@ impl State {
         let network = self.config.networks.iter().find(|network| network.site == lease.site)?;
         let today = self.calendar.at(now);
         let case = self.case(lease);
+        let offered = self.offered(&lease.site);
         let standing = match (policy::decide(&case, &today), self.session_of(lease)) {
             (Decision::Full, _) => Standing::Full,
-            (Decision::Paused { until }, _) => Standing::Paused { until, reason: String::new() },
+            (Decision::Paused { until }, _) => {
+                let reason = case.block.map(|block| block.reason.clone()).unwrap_or_default();
+                Standing::Paused { until, reason }
+            }
             (Decision::Essentials(essentials), _) => Standing::Essentials(essentials),
             (Decision::Open(_), Some(session)) => Standing::Online(self.online_guest(session, &case, &today)),
-            _ => Standing::NotSignedIn { opens: policy::opens(case.plan, &today), terms_changed: false },
+            _ => Standing::NotSignedIn {
+                opens: policy::opens(offered, &today),
+                terms_changed: terms_changed(&case, now),
+            },
         };
+        // Who is signed in reads of what that gave.
+        let offered = if policy::not_admitted(&case, now).is_none() { case.plan } else { offered };
         Some(Guest {
             site: lease.site.clone(),
             site_title: network.title.clone(),
             help_code: policy::help_code(&self.secret, lease.mac, now.unix),
             now: now.unix,
-            offer: offer(case.plan),
-            ways: vec![Way::OneTap],
+            offer: offer(offered),
+            ways: self.ways_at(&lease.site),
             standing,
             outage: self.health.outage(),
         })
@@ -63,6 +72,7 @@ impl State {
                 let state = match (policy::decide(&case, &today), session) {
                     (Decision::Full, _) => ClientState::Full,
                     (Decision::Essentials(_), _) => ClientState::Essentials,
+                    (Decision::Paused { .. }, _) => ClientState::Paused,
                     (_, Some(session)) if session.paused => ClientState::Idle,
                     (_, Some(_)) => ClientState::Online,
                     (_, None) => ClientState::Portal,
@@ -104,10 +114,18 @@ impl State {
         }
     }
 
-    /// What a citizen gets at a site after one tap.
+    /// What a citizen gets at a site by the first way that is open.
     #[must_use]
     pub fn experience(&self, network: &Network) -> String {
-        self.plans.experience(&network.site)
+        sentence(self.offered(&network.site))
+    }
+
+    /// Whether accounts are of use, and why not.
+    #[must_use]
+    pub fn accounts_check(&self) -> Check {
+        let sites = self.config.networks.iter().map(|network| &network.site);
+        let open = sites.filter(|site| self.entrance.ways.at(Way::Account, site).open);
+        self.health.accounts(&open.cloned().collect::<Vec<_>>())
     }
 
     /// What of our state decides how the portal leads guests.
@@ -144,7 +162,10 @@ impl State {
         Online {
             way: case.admission.map_or(Way::OneTap, |admission| admission.way),
             account: case.admission.and_then(|admission| admission.account.clone()),
-            voucher_until: None,
+            voucher_until: case
+                .admission
+                .filter(|admission| admission.voucher.is_some())
+                .map(|admission| admission.valid_until),
             since: session.started,
             up: session.up,
             down: session.down,
@@ -154,6 +175,18 @@ impl State {
             clock_trusted: today.now.trusted,
             busy: self.busy(today.now),
         }
+    }
+}
+
+/// Whether the device was signed in under terms that have changed since, and was not signed out before.
+fn terms_changed(case: &Case<'_>, now: Now) -> bool {
+    match policy::not_admitted(case, now) {
+        Some(NotAdmitted::TermsChanged) => true,
+        Some(NotAdmitted::Ended) => {
+            let ended = case.admission.and_then(|admission| admission.ended);
+            ended.is_some_and(|(_, why)| why == EndOfAdmission::TermsChanged)
+        }
+        _ => false,
     }
 }
 

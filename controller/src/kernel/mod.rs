@@ -20,6 +20,7 @@ mod nft_wire;
 pub mod packet;
 #[cfg(test)]
 mod packet_in_kernel;
+pub mod priority;
 pub mod routing;
 pub mod rtnl;
 pub mod ruleset;

@@ -27,6 +27,10 @@ impl Actor {
         Self { who: who.to_owned(), now }
     }
 
+    pub fn who(&self) -> &str {
+        &self.who
+    }
+
     /// `did` like `notice.add`, `subject` like `notice 12`.
     pub fn act<T: Serialize>(
         &self,

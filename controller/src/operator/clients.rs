@@ -66,5 +66,6 @@ fn state(state: ClientState) -> &'static str {
         ClientState::Online => "online",
         ClientState::Idle => "idle",
         ClientState::Essentials => "essentials",
+        ClientState::Paused => "paused",
     }
 }

@@ -1,8 +1,10 @@
 //! The operator's command `wifi-pbg`: asks the running controller, or commits to the store and nudges it.
 
+mod account;
 mod actor;
 mod alarms;
 mod audit;
+mod block;
 mod clients;
 mod doctor;
 mod emergency;
@@ -11,14 +13,19 @@ mod notice;
 mod pinboard;
 mod plan;
 mod print;
+mod register;
 mod reports;
 mod service;
 mod standing;
 mod status;
 mod terms;
+mod voucher;
+mod way;
 
+use account::AccountOrder;
 use alarms::AlarmOrder;
 use audit::AuditOrder;
+use block::BlockOrder;
 use clap::{Parser, Subcommand};
 use emergency::EmergencyOrder;
 use hotspot::{
@@ -30,10 +37,13 @@ use hotspot::{
 use notice::NoticeOrder;
 use pinboard::Pinboard;
 use plan::PlanOrder;
+use register::Register;
 use reports::ReportsOrder;
 use service::ServiceOrder;
 use std::{io, path::PathBuf, process::ExitCode};
 use terms::TermsOrder;
+use voucher::VoucherOrder;
+use way::WayOrder;
 
 /// Runs and looks after a wifi.pbg gateway.
 #[derive(Debug, Parser)]
@@ -65,6 +75,18 @@ enum Order {
     /// The plans: how fast, how much, how long and when guests have the internet.
     #[command(subcommand)]
     Plan(PlanOrder),
+    /// By what guests come in, and where.
+    #[command(subcommand)]
+    Way(WayOrder),
+    /// Vouchers: access on paper, from its first use.
+    #[command(subcommand)]
+    Voucher(VoucherOrder),
+    /// Accounts: people who sign in by a name and a password.
+    #[command(subcommand)]
+    Account(AccountOrder),
+    /// Devices that staff paused.
+    #[command(subcommand)]
+    Block(BlockOrder),
     /// The announcements: what an office tells citizens, from a day to a day.
     #[command(subcommand)]
     Notice(NoticeOrder),
@@ -114,6 +136,8 @@ enum Failure {
     Plan(#[from] plan::Refused),
     #[error(transparent)]
     Board(#[from] pinboard::Refused),
+    #[error(transparent)]
+    Register(#[from] register::Refused),
     #[error("cannot read the clock: {0}")]
     Clock(io::Error),
     #[error("cannot print: {0}")]
@@ -149,6 +173,22 @@ fn carry_out(command: &Command) -> Result<ExitCode, Failure> {
             Order::SignOut { mac } => clients::sign_out(&controller, *mac, command.json).await?,
             Order::Garden(order) => garden::run(order, &config, &controller, command.json).await?,
             Order::Plan(order) => plan::run(order, &config, &controller, command.json).await?,
+            Order::Way(order) => {
+                let said = way::carry_out(&Register::open(&config).await?, order).await?;
+                said.tell(&controller, command.json).await?;
+            }
+            Order::Voucher(order) => {
+                let said = voucher::carry_out(&Register::open(&config).await?, order).await?;
+                said.tell(&controller, command.json).await?;
+            }
+            Order::Account(order) => {
+                let said = account::carry_out(&Register::open(&config).await?, order, io::stdin()).await?;
+                said.tell(&controller, command.json).await?;
+            }
+            Order::Block(order) => {
+                let said = block::carry_out(&Register::open(&config).await?, order).await?;
+                said.tell(&controller, command.json).await?;
+            }
             Order::Notice(order) => {
                 let said = notice::carry_out(&Pinboard::open(&config).await?, order).await?;
                 said.tell(&controller, command.json).await?;

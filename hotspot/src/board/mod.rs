@@ -16,6 +16,7 @@ pub mod text;
 pub use announcement::{Announcement, AnnouncementId, Image, ImageId};
 pub use bilingual::Bilingual;
 pub use draft::{AnnouncementDraft, CheckedAt, EmergencyDraft, ServiceDraft, TermsDraft};
+pub(crate) use draft::{line, yes_or_no};
 pub use emergency::{Emergency, EmergencyId, EmergencyKind, EmergencyPhone, Hazard};
 pub use reach::Reach;
 pub use service::{Category, Service, ServiceId};

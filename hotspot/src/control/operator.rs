@@ -35,6 +35,8 @@ pub struct Status {
     pub alarms: u32,
     /// What phones are told of the portal, and what they lack.
     pub phones: Check,
+    /// Whether somebody can sign in by an account, and why not.
+    pub accounts: Check,
     pub networks: Vec<NetworkStatus>,
     /// Whether the wall clock may be right; limits by the calendar wait until it is.
     pub clock_trusted: bool,
@@ -117,6 +119,8 @@ pub enum ClientState {
     Idle,
     /// Signed in; the walled garden is all that opens.
     Essentials,
+    /// Paused by staff.
+    Paused,
 }
 
 /// Ends the admission of a device wherever it is; answered when nothing of it passes any more.

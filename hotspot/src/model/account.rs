@@ -8,8 +8,7 @@ pub struct Account {
     pub name: AccountName,
     /// May be typed in place of the name.
     pub phone: Option<PhoneNumber>,
-    /// As PHC string (argon2id); never told to anybody.
-    pub password: String,
+    pub password: PasswordHash,
     pub password_by: PasswordBy,
     /// The way's own plan where none is named.
     pub plan: Option<PlanName>,
@@ -19,6 +18,10 @@ pub struct Account {
     pub closed: Option<UnixTime>,
 }
 
+/// What a password is checked against: a PHC string (argon2id). Never told to anybody, not even to a log.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PasswordHash(String);
+
 /// Who chose a password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -27,9 +30,37 @@ pub enum PasswordBy {
     Holder,
 }
 
+impl PasswordBy {
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Staff => "staff",
+            Self::Holder => "holder",
+        }
+    }
+}
+
 /// An Indonesian or international telephone number, kept as digits with the country's: `+628123456789`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PhoneNumber(String);
+
+impl PasswordHash {
+    #[must_use]
+    pub fn new(phc: String) -> Self {
+        Self(phc)
+    }
+
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for PasswordHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PasswordHash")
+    }
+}
 
 impl PhoneNumber {
     #[must_use]
@@ -83,6 +114,11 @@ mod tests {
         for text in ["0812-3456-7890", "+62 812 3456 7890", "62.812.3456.7890", "(0812) 34567890"] {
             assert_eq!(text.parse::<PhoneNumber>().unwrap().as_str(), "+6281234567890", "{text}");
         }
+    }
+
+    #[test]
+    fn a_password_hash_is_not_told_to_a_log() {
+        assert_eq!(format!("{:?}", PasswordHash::new("$argon2id$v=19$secret".into())), "PasswordHash");
     }
 
     #[test]

@@ -22,7 +22,7 @@ mod usage;
 mod voucher;
 mod way;
 
-pub use account::{Account, PasswordBy, PhoneNumber};
+pub use account::{Account, PasswordBy, PasswordHash, PhoneNumber};
 pub use act::Act;
 pub use admission::{Admission, AdmissionId, EndOfAdmission};
 pub use alarm::{Acknowledged, Alarm, AlarmId, AlarmKind};
@@ -41,7 +41,7 @@ pub use session::{Session, SessionId};
 pub use span::Span;
 pub use time::{BootTime, Now, UnixTime};
 pub use usage::{Holder, Usage};
-pub use voucher::{READABLE, Voucher, VoucherCode, VoucherId};
+pub use voucher::{READABLE, Voucher, VoucherCode, VoucherId, draw_readable};
 pub use way::{Way, WayIn};
 
 /// Why a text is not the value it should be. The sentence names what would be right.

@@ -39,16 +39,34 @@ pub struct Voucher {
     pub first_used: Option<UnixTime>,
 }
 
-impl VoucherCode {
-    /// From one number for each place, each below 30. Nothing where one is not.
+impl Voucher {
+    /// When it is no longer good: only who has used it knows.
     #[must_use]
-    pub fn of(places: [u8; 12]) -> Option<Self> {
+    pub fn ends(&self) -> Option<UnixTime> {
+        self.first_used.map(|first| first + self.lasts)
+    }
+}
+
+impl VoucherCode {
+    /// Draws a code from even bytes. Nothing where they end before it is drawn.
+    #[must_use]
+    pub fn draw(bytes: &mut impl Iterator<Item = u8>) -> Option<Self> {
         let mut code = [0; 12];
-        for (letter, place) in code.iter_mut().zip(places) {
-            *letter = *READABLE.get(usize::from(place))?;
+        for letter in &mut code {
+            *letter = draw_readable(bytes)?;
         }
         Some(Self(code))
     }
+}
+
+/// Draws a readable letter or digit from even bytes. A byte beyond the last whole thirty is thrown away: taken by its
+/// remainder it would make some letters likelier than others.
+#[must_use]
+pub fn draw_readable(bytes: &mut impl Iterator<Item = u8>) -> Option<u8> {
+    let places = READABLE.len();
+    let even = 256 - 256 % places;
+    let place = bytes.map(usize::from).find(|byte| *byte < even)? % places;
+    READABLE.get(place).copied()
 }
 
 impl fmt::Display for VoucherCode {
@@ -124,10 +142,46 @@ mod tests {
         assert!(code(&"A".repeat(1_000_000)).is_err());
     }
 
+    /// Even bytes from a seed (SplitMix64).
+    fn seeded(mut state: u64) -> impl Iterator<Item = u8> {
+        std::iter::from_fn(move || {
+            state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+            let mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+            Some((mixed ^ (mixed >> 31)).to_le_bytes())
+        })
+        .flatten()
+    }
+
     #[test]
-    fn every_place_has_thirty_letters_to_choose_from() {
-        assert!(VoucherCode::of([29; 12]).is_some());
-        assert_eq!(VoucherCode::of([30; 12]), None);
+    fn every_letter_is_as_likely_as_any_other_at_every_place() {
+        let mut bytes = seeded(7);
+        let draws = 100_000;
+        let mut drawn = [[0u32; 256]; 12];
+        for _ in 0..draws {
+            let code = VoucherCode::draw(&mut bytes).unwrap();
+            drawn.iter_mut().zip(code.0).for_each(|(place, letter)| place[usize::from(letter)] += 1);
+        }
+        let expected = f64::from(draws) / 30.0;
+        for place in drawn {
+            let distance =
+                |letter: &u8| (f64::from(place[usize::from(*letter)]) - expected).powi(2) / expected;
+            let chi_square: f64 = READABLE.iter().map(distance).sum();
+            // 29 degrees of freedom: once in 10,000 even draws it is above 66.
+            assert!(chi_square < 66.0, "{chi_square}");
+        }
+    }
+
+    #[test]
+    fn a_byte_that_would_favour_some_letters_is_thrown_away() {
+        let drawn: Vec<u8> = (0..=255u8).filter_map(|byte| draw_readable(&mut [byte].into_iter())).collect();
+        assert_eq!(drawn.len(), 240);
+        assert!(READABLE.iter().all(|letter| drawn.iter().filter(|one| *one == letter).count() == 8));
+        assert_eq!(VoucherCode::draw(&mut [1; 11].into_iter()), None, "too few bytes");
+    }
+
+    #[test]
+    fn a_code_has_more_than_fifty_bits() {
         assert!(READABLE.len().pow(12).ilog2() >= 50);
     }
 }

@@ -1,19 +1,25 @@
 //! Who may pass, how fast, and what is left: the rules that the enforcer and the pages both ask. Pure.
 
 mod calendar;
+pub mod drafts;
+pub mod entry;
 mod moments;
 mod plans;
 mod remaining;
 mod secrets;
+mod tries;
+mod ways;
 
 pub use calendar::{Calendar, Days, Today, days};
 pub use plans::Plans;
 pub use remaining::{Remaining, Rung, remaining};
 pub use secrets::{form_key, help_code};
+pub use tries::{PasswordTry, Tries};
+pub use ways::WaysIn;
 
 use crate::{
     board::TermsVersion,
-    model::{Admission, Block, Bytes, Gives, Now, Plan, Speed, UnixTime},
+    model::{Admission, Block, Bytes, EndOfAdmission, Gives, Now, Plan, Speed, UnixTime},
 };
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +34,8 @@ pub struct Case<'a> {
     pub admission: Option<&'a Admission>,
     /// Who accepted an older edition of the terms is asked again.
     pub accepted_since: TermsVersion,
+    /// Staff took its voucher back or closed its account.
+    pub withdrawn: bool,
     /// The plan of that admission at the device's site.
     pub plan: &'a Plan,
     /// What the allowance's holder has used in the plan's present period.
@@ -74,8 +82,24 @@ pub enum NotAdmitted {
     Expired,
     /// Its press has lasted as long as the plan lets it.
     TimeUp,
+    /// Staff took back what it was admitted by.
+    Withdrawn,
     /// It accepted terms that have changed in substance since.
     TermsChanged,
+}
+
+impl NotAdmitted {
+    /// How an admission ends that does not hold any more; nothing where there is none to end.
+    #[must_use]
+    pub fn ends_as(self) -> Option<EndOfAdmission> {
+        match self {
+            Self::NeverSignedIn | Self::Ended => None,
+            Self::Expired => Some(EndOfAdmission::Expired),
+            Self::TimeUp => Some(EndOfAdmission::TimeUp),
+            Self::Withdrawn => Some(EndOfAdmission::Withdrawn),
+            Self::TermsChanged => Some(EndOfAdmission::TermsChanged),
+        }
+    }
 }
 
 /// Decides on a device with a lease.
@@ -87,27 +111,26 @@ pub fn decide(case: &Case<'_>, today: &Today) -> Decision {
     if let Some(block) = case.block.filter(|block| today.now.trusted && block.holds(today.now.unix)) {
         return Decision::Paused { until: block.until };
     }
-    let admission = match case.admission {
-        None => return Decision::Portal(NotAdmitted::NeverSignedIn),
-        Some(admission) => admission,
-    };
-    match (not_admitted(admission, case.accepted_since, today.now), essentials(case, today)) {
+    match (not_admitted(case, today.now), essentials(case, today)) {
         (Some(why), _) => Decision::Portal(why),
         (None, Err(essentials)) => Decision::Essentials(essentials),
         (None, Ok(speed)) => Decision::Open(speed),
     }
 }
 
-/// Why an admission does not hold, if it does not.
+/// Why a device has no admission that holds, if it has none: whatever else keeps its gate shut.
 #[must_use]
-pub fn not_admitted(admission: &Admission, accepted_since: TermsVersion, now: Now) -> Option<NotAdmitted> {
+pub fn not_admitted(case: &Case<'_>, now: Now) -> Option<NotAdmitted> {
+    let Some(admission) = case.admission else { return Some(NotAdmitted::NeverSignedIn) };
     if admission.ended.is_some() {
         Some(NotAdmitted::Ended)
     } else if admission.closes.is_some_and(|closes| closes <= now.boot) {
         Some(NotAdmitted::TimeUp)
     } else if now.trusted && now.unix >= admission.valid_until {
         Some(NotAdmitted::Expired)
-    } else if admission.terms < accepted_since {
+    } else if case.withdrawn {
+        Some(NotAdmitted::Withdrawn)
+    } else if admission.terms < case.accepted_since {
         Some(NotAdmitted::TermsChanged)
     } else {
         None

@@ -1,4 +1,4 @@
-use crate::model::{Faults, Plan, PlanDraft, PlanName, Preset, SiteName, sentence};
+use crate::model::{Faults, Plan, PlanDraft, PlanName, Preset, SiteName};
 use std::collections::HashMap;
 
 type ByName = HashMap<PlanName, Plan>;
@@ -46,12 +46,6 @@ impl Plans {
         let here = self.at_site.get(site);
         let found = |name: &PlanName| here.and_then(|plans| plans.get(name)).or_else(|| self.plans.get(name));
         found(name).or_else(|| found(&PlanName::standard())).unwrap_or(&self.fallback)
-    }
-
-    /// What a citizen experiences at a site after one tap.
-    #[must_use]
-    pub fn experience(&self, site: &SiteName) -> String {
-        sentence(self.at(&PlanName::standard(), site))
     }
 
     /// Every plan and stand-in, in no order.

@@ -39,6 +39,7 @@ fn decided(admission: Option<&Admission>, used: u64, today: &Today) -> Decision 
         &Case {
             has_place: true,
             block: None,
+            withdrawn: false,
             accepted_since: crate::board::BUILT_IN_TERMS,
             admission,
             plan: &plan,
@@ -57,8 +58,47 @@ fn only_a_holding_admission_opens() {
     assert_eq!(decided(Some(&admission(0, NOON)), 0, &today), Decision::Portal(NotAdmitted::Expired));
     let ended = Admission { ended: Some((UnixTime(3), EndOfAdmission::Guest)), ..open.clone() };
     assert_eq!(decided(Some(&ended), 0, &today), Decision::Portal(NotAdmitted::Ended));
+    let took_back = Case {
+        has_place: true,
+        block: None,
+        accepted_since: crate::board::BUILT_IN_TERMS,
+        withdrawn: true,
+        admission: Some(&open),
+        plan: &plan(|_| ()),
+        used: Bytes(0),
+    };
+    assert_eq!(decide(&took_back, &today), Decision::Portal(NotAdmitted::Withdrawn));
     let over = Admission { closes: Some(BootTime(0)), ..open };
     assert_eq!(decided(Some(&over), 0, &today), Decision::Portal(NotAdmitted::TimeUp));
+}
+
+#[test]
+fn a_pause_comes_before_everything_but_a_place_and_ends_by_itself() {
+    let (plan, admission) = (plan(|_| ()), admission(0, NOON + 86_400));
+    let block = Block {
+        mac: admission.mac,
+        from: UnixTime(NOON),
+        until: UnixTime(NOON + 60),
+        reason: "a reason".into(),
+        by: "budi".into(),
+    };
+    let case = Case {
+        has_place: true,
+        block: Some(&block),
+        accepted_since: crate::board::BUILT_IN_TERMS,
+        withdrawn: false,
+        admission: None,
+        plan: &plan,
+        used: Bytes(0),
+    };
+    let paused = Decision::Paused { until: UnixTime(NOON + 60) };
+    assert_eq!(decide(&case, &at(NOON, true)), paused, "also who never signed in is told");
+    let case = Case { admission: Some(&admission), ..case };
+    assert_eq!([decide(&case, &at(NOON, true)), decide(&case, &at(NOON + 59, true))], [paused; 2]);
+    for (second, trusted) in [(NOON - 1, true), (NOON + 60, true), (NOON, false)] {
+        assert!(matches!(decide(&case, &at(second, trusted)), Decision::Open(_)), "{second} {trusted}");
+    }
+    assert_eq!(decide(&Case { has_place: false, ..case }, &at(NOON, true)), Decision::Full);
 }
 
 #[test]
@@ -82,6 +122,7 @@ fn outside_hours_essentials_stay_and_the_reason_says_when_it_opens() {
     let case = Case {
         has_place: true,
         block: None,
+        withdrawn: false,
         accepted_since: crate::board::BUILT_IN_TERMS,
         admission: Some(&admission),
         plan: &plan,
@@ -101,6 +142,7 @@ fn a_clock_that_is_not_trusted_ends_nobody_and_limits_nobody() {
         let case = Case {
             has_place: true,
             block: None,
+            withdrawn: false,
             accepted_since: crate::board::BUILT_IN_TERMS,
             admission: Some(&admission),
             plan: &plan,
@@ -128,6 +170,7 @@ fn without_a_place_nobody_is_let_through_and_nothing_of_the_admission_is_lost() 
     let case = Case {
         has_place: false,
         block: None,
+        withdrawn: false,
         accepted_since: crate::board::BUILT_IN_TERMS,
         admission: Some(&admission),
         plan: &plan,
@@ -178,7 +221,7 @@ proptest! {
     fn what_the_page_says_is_what_the_enforcer_does(used in 0u64..3_000_000_000, at_second in 0i64..40_000_000) {
         let (today, plan) = (at(NOON + at_second, true), plan(|_| ()));
         let admission = admission(0, i64::MAX);
-        let decide = |used| decide(&Case { has_place: true, block: None, accepted_since: crate::board::BUILT_IN_TERMS, admission: Some(&admission), plan: &plan, used: Bytes(used) }, &today);
+        let decide = |used| decide(&Case { has_place: true, block: None, withdrawn: false, accepted_since: crate::board::BUILT_IN_TERMS, admission: Some(&admission), plan: &plan, used: Bytes(used) }, &today);
         let said = remaining(&plan, Bytes(used), &today);
         match (said.gives, decide(used)) {
             (Gives::Internet(said), Decision::Open(done)) => prop_assert_eq!(said, done),

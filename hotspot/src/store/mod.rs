@@ -32,12 +32,13 @@ pub use erasure::Erased;
 pub use my_data::DeviceData;
 pub use open::{SCHEMA_VERSION, StoreError};
 pub use retention::{Forgetting, Oldest};
+pub use ways_in::{Picked, Taken, WaysIn};
 
 use crate::{
     control::portal::{Seen, Trouble},
     model::{
         AccountName, Admission, Alarm, AlarmId, BootTime, Bytes, Device, GardenName, Holder, KeptAnswer,
-        Lease, Now, PlanDraft, PlanName, Preset, Session, SiteName, UnixTime, Usage, VoucherId,
+        Lease, Now, PasswordHash, PlanDraft, PlanName, Preset, Session, SiteName, UnixTime, Usage, VoucherId,
     },
     policy::Days,
 };
@@ -84,15 +85,15 @@ pub enum Change {
     Alarm(Alarm),
     /// Takes the place of what was kept for the name and type.
     KeptAnswer(KeptAnswer),
-    /// A voucher's first use; a later one changes nothing.
+    /// A voucher's first use, or where that moment is once the clock is known that told it.
     VoucherUsed {
         voucher: VoucherId,
         at: UnixTime,
     },
-    /// The holder of an account chose another password, as PHC string.
+    /// The holder of an account chose another password.
     PasswordChosen {
         account: AccountName,
-        password: String,
+        password: PasswordHash,
         at: UnixTime,
     },
     /// Somebody at the site reported a trouble in the hour that began then.
@@ -127,6 +128,7 @@ pub struct Loaded {
     pub last_alarm: i64,
     pub last_admission: i64,
     pub last_session: i64,
+    pub ways_in: WaysIn,
     /// Rows that make no sense, named; they are left alone and do not stop a start.
     pub skipped: Vec<String>,
 }
@@ -203,6 +205,7 @@ impl Store {
         loaded.last_alarm = alarms::last_id(&self.reader).await?;
         loaded.last_admission = admissions::last_id(&self.reader).await?;
         loaded.last_session = sessions::last_id(&self.reader).await?;
+        loaded.ways_in = self.ways_in().await?;
         Ok(loaded)
     }
 

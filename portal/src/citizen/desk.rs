@@ -5,17 +5,23 @@ use crate::{
     captive::Onward,
     fault::Fault,
     portal::Portal,
-    views::{ConnectedPage, EssentialsPage, Frame, FullPage, Notice, SignInPage, into_html},
+    views::{
+        ConnectedPage, EssentialsPage, Frame, FullPage, Hidden, Notice, PausedPage, SignInPage, VoucherPage,
+        into_html,
+    },
 };
 use axum::response::Response;
-use hotspot::control::portal::{GetBlocked, GetGuest, Guest, Standing};
+use hotspot::{
+    control::portal::{GetBlocked, GetGuest, Guest, Standing},
+    model::Way,
+};
 use std::net::Ipv4Addr;
 
 pub type Page = Result<Response, Fault>;
 
 pub struct Desk<'a> {
-    portal: &'a Portal,
-    visit: &'a Visit,
+    pub portal: &'a Portal,
+    pub visit: &'a Visit,
     pub address: Ipv4Addr,
     form_key: &'a FormKey,
 }
@@ -31,33 +37,68 @@ impl<'a> Desk<'a> {
         self.form_key.accepts(&press.token, self.address, self.portal.now())
     }
 
+    pub fn token(&self) -> String {
+        self.form_key.token(self.address, self.portal.now())
+    }
+
+    pub async fn guest(&self) -> Result<Guest, Fault> {
+        self.portal.link.ask(&GetGuest { address: self.address }).await
+    }
+
+    pub fn frame<'b>(&'b self, guest: &'b Guest) -> Frame<'b> {
+        Frame::new(self.portal, self.visit, Some(guest))
+    }
+
+    pub fn hidden<'b>(&self, frame: &Frame<'_>, onward: Option<&'b Onward>) -> Hidden<'b> {
+        Hidden { token: self.token(), terms: frame.terms_version(), onward }
+    }
+
+    /// The page of a guest as it stands.
     pub fn page(&self, guest: &Guest, notice: Option<Notice>, onward: Option<&Onward>) -> Page {
-        let frame = Frame::new(self.portal, self.visit, Some(guest));
+        let frame = self.frame(guest);
         let sentences = frame.sentences(guest.now);
-        let token = self.form_key.token(self.address, self.portal.now());
-        let (offer, outage) = (&guest.offer, guest.outage);
+        let (offer, outage, ways) = (&guest.offer, guest.outage, guest.ways.as_slice());
         match &guest.standing {
-            Standing::NotSignedIn { opens, .. } => into_html(&SignInPage {
+            Standing::NotSignedIn { opens: None, .. } if outage.is_none() && is_by_voucher(guest) => {
+                let hidden = self.hidden(&frame, onward);
+                into_html(&VoucherPage { frame, sentences, ways, hidden, code: "", notice, at_home: true })
+            }
+            Standing::NotSignedIn { opens, terms_changed } => {
+                let hidden = self.hidden(&frame, onward);
+                into_html(&SignInPage {
+                    frame,
+                    sentences,
+                    offer,
+                    ways,
+                    opens: *opens,
+                    outage,
+                    terms_changed: *terms_changed,
+                    hidden,
+                    notice,
+                })
+            }
+            Standing::Full => into_html(&FullPage { frame }),
+            Standing::Paused { until, reason } => {
+                into_html(&PausedPage { frame, sentences, until: *until, reason, notice })
+            }
+            Standing::Essentials(essentials) => into_html(&EssentialsPage {
                 frame,
                 sentences,
                 offer,
-                opens: *opens,
+                essentials,
+                ways,
                 outage,
-                token,
+                token: self.token(),
                 notice,
-                onward,
             }),
-            Standing::Full | Standing::Paused { .. } => into_html(&FullPage { frame }),
-            Standing::Essentials(essentials) => {
-                into_html(&EssentialsPage { frame, sentences, offer, essentials, outage, token, notice })
-            }
             Standing::Online(online) => into_html(&ConnectedPage {
                 frame,
                 sentences,
                 offer,
                 online,
+                ways,
                 outage,
-                token,
+                token: self.token(),
                 notice,
                 // Nothing is offered that leads nowhere.
                 onward: onward.filter(|_| outage.is_none()),
@@ -76,8 +117,20 @@ pub fn is_signed_in(guest: &Guest) -> bool {
     matches!(guest.standing, Standing::Online(_) | Standing::Essentials(_))
 }
 
+/// Whether a form for a way in would be of no use: the guest's own page says why.
+pub fn is_shut(guest: &Guest) -> bool {
+    match guest.standing {
+        Standing::Full | Standing::Paused { .. } | Standing::NotSignedIn { opens: Some(_), .. } => true,
+        _ => guest.outage.is_some(),
+    }
+}
+
 /// Whether the page first asked for never opens here. Asked about guests who are in alone: before that, nothing opens.
 pub async fn is_blocked(portal: &Portal, onward: &Onward) -> bool {
     let name = onward.host.clone();
     portal.link.ask(&GetBlocked { name }).await.is_ok_and(|answer| answer.blocked)
+}
+
+fn is_by_voucher(guest: &Guest) -> bool {
+    guest.ways.first() == Some(&Way::Voucher)
 }

@@ -3,27 +3,70 @@ use axum::{
     body::Body,
     extract::{FromRequest, Request},
 };
+use hotspot::{board::TermsVersion, control::portal::Trouble};
 use http::{HeaderMap, header};
 use http_body_util::{BodyExt, Limited};
 use hyper::body::Bytes;
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 use tokio::time::timeout;
 use url::{Url, form_urlencoded};
 
-/// The largest form, in bytes. Ours have two short fields.
+/// The largest form, in bytes. The longest of ours has a name and three passwords.
 const MAX_FORM: usize = 16 * 1024;
 
-/// The longest value of a field, in bytes.
-const MAX_FIELD: usize = 2 * 1024;
+/// Every field that a form of ours has, with its longest value in bytes: more than the pages let anybody type.
+const FIELDS: [(&str, usize); 9] = [
+    ("token", 2 * 1024),
+    ("url", 2 * 1024),
+    ("ketentuan", 16),
+    ("kode", 512),
+    ("akun", 512),
+    ("sandi", 512),
+    ("sandi_baru", 512),
+    ("ulang", 512),
+    ("masalah", 16),
+];
 
-/// A pressed button: what came with the form of a page of ours, or at least of no page of somebody else's.
-/// Whether its token holds is for the handler to find out.
+/// A pressed button: what came with the form of a page of ours, or at least of no page of somebody else's. What the form
+/// did not bring is empty. Whether its token holds is for the handler to find out.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Press {
-    /// Empty where the form brought none.
     pub token: String,
     /// The page first asked for, as it was told.
     pub url: String,
+    /// The terms that stood on the page; nothing where it named none.
+    pub terms: Option<TermsVersion>,
+    /// As it was typed, as all that follows.
+    pub code: String,
+    pub account: String,
+    pub password: Secret,
+    pub new_password: Secret,
+    /// The new password once more.
+    pub repeated: Secret,
+    pub trouble: Option<Trouble>,
+}
+
+/// A password on its way from a form to the controller: neither logged nor shown.
+#[derive(Default, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// For the controller.
+    #[must_use]
+    pub fn told(self) -> String {
+        self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret")
+    }
 }
 
 impl FromRequest<Arc<Portal>> for Press {
@@ -44,22 +87,31 @@ impl FromRequest<Arc<Portal>> for Press {
 }
 
 impl Press {
-    /// Fields that we do not know are left alone; one of ours twice, overlong or not UTF-8 is refused.
+    /// Fields that we do not know are left alone; one of ours twice, overlong, not UTF-8 or with a NUL is refused.
     fn read(form: &[u8]) -> Result<Self, Fault> {
-        let (mut token, mut url) = (None, None);
+        let mut found: [Option<String>; FIELDS.len()] = Default::default();
         for (name, value) in form_urlencoded::parse(form) {
-            let field = match name.as_ref() {
-                "token" => &mut token,
-                "url" => &mut url,
-                _ => continue,
-            };
-            // The parser puts this character where bytes are not UTF-8; nothing of ours contains it.
-            let readable = value.len() <= MAX_FIELD && !value.contains(char::REPLACEMENT_CHARACTER);
+            let ours = FIELDS.iter().zip(&mut found).find(|((known, _), _)| *known == name);
+            let Some(((_, longest), field)) = ours else { continue };
+            // The parser puts the first character where bytes are not UTF-8; nothing of ours contains it.
+            let readable = value.len() <= *longest && !value.contains([char::REPLACEMENT_CHARACTER, '\0']);
             if !readable || field.replace(value.into_owned()).is_some() {
                 return Err(Fault::Malformed);
             }
         }
-        Ok(Self { token: token.unwrap_or_default(), url: url.unwrap_or_default() })
+        let [token, url, terms, code, account, password, new_password, repeated, trouble] =
+            found.map(Option::unwrap_or_default);
+        Ok(Self {
+            token,
+            url,
+            terms: terms.parse().ok(),
+            code,
+            account,
+            password: Secret(password),
+            new_password: Secret(new_password),
+            repeated: Secret(repeated),
+            trouble: Trouble::ALL.into_iter().find(|known| known.as_str() == trouble),
+        })
     }
 }
 
@@ -101,21 +153,47 @@ mod tests {
     #[test]
     fn a_form_is_read_whatever_else_it_brings() {
         let press = Press::read(b"url=http%3A%2F%2Fexample.org%2F&more=1&token=ab&more=2").unwrap();
-        assert_eq!(press, Press { token: "ab".into(), url: "http://example.org/".into() });
+        let short = Press { token: "ab".into(), url: "http://example.org/".into(), ..Press::default() };
+        assert_eq!(press, short);
         assert_eq!(Press::read(b""), Ok(Press::default()));
+
+        let form =
+            b"ketentuan=3&kode=abcd+efgh&akun=budi&sandi=+a%2Bb&sandi_baru=c&ulang=d&masalah=site-closed";
+        let press = Press::read(form).unwrap();
+        assert_eq!((press.terms, press.trouble), (Some(TermsVersion(3)), Some(Trouble::SiteClosed)));
+        assert_eq!((press.code.as_str(), press.account.as_str()), ("abcd efgh", "budi"));
+        let secrets = [press.password, press.new_password, press.repeated].map(Secret::told);
+        assert_eq!(secrets, [" a+b", "c", "d"], "a password is taken letter by letter");
+    }
+
+    #[test]
+    fn terms_and_troubles_that_are_none_count_as_not_told() {
+        for form in ["", "ketentuan=&masalah=", "ketentuan=0&masalah=Slow", "ketentuan=-1&masalah=fast"] {
+            assert_eq!(Press::read(form.as_bytes()), Ok(Press::default()), "{form}");
+        }
     }
 
     #[test]
     fn a_field_twice_overlong_or_unreadable_is_refused() {
-        for form in [
-            "token=a&token=b",
-            "url=a&url=",
-            "token=%ff",
-            "url=%c3%28",
-            &format!("url={}", "a".repeat(MAX_FIELD + 1)),
-        ] {
-            assert_eq!(Press::read(form.as_bytes()), Err(Fault::Malformed), "{form}");
+        for (name, longest) in FIELDS {
+            for form in [
+                format!("{name}=a&{name}=a"),
+                format!("{name}=a&x=&{name}="),
+                format!("{name}=%ff"),
+                format!("{name}=%c3%28"),
+                format!("{name}=a%00b"),
+                format!("{name}={}", "a".repeat(longest + 1)),
+            ] {
+                assert_eq!(Press::read(form.as_bytes()), Err(Fault::Malformed), "{form}");
+            }
+            assert!(Press::read(format!("{name}={}", "a".repeat(longest)).as_bytes()).is_ok(), "{name}");
         }
+    }
+
+    #[test]
+    fn a_password_is_not_printed_for_debugging() {
+        let press = Press::read(b"sandi=rahasia&sandi_baru=rahasia&ulang=rahasia").unwrap();
+        assert!(!format!("{press:?}").contains("rahasia"));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use super::{
     Press, Visit,
     desk::{Desk, Page, is_blocked, is_signed_in},
     language,
+    ways::{admitted, refresh_terms},
 };
 use crate::{
     captive::Onward,
@@ -14,7 +15,10 @@ use axum::{
     extract::{RawQuery, State},
     response::Redirect,
 };
-use hotspot::control::portal::{GetGuest, SignIn, SignOut};
+use hotspot::{
+    control::portal::{SignIn, SignOut},
+    model::Way,
+};
 use std::sync::Arc;
 
 /// Sign-in or status; and why a site did not open, for who is led here instead of it.
@@ -23,7 +27,7 @@ pub async fn home(State(portal): State<Arc<Portal>>, visit: Visit, RawQuery(quer
         return Ok(way);
     }
     let desk = Desk::open(&portal, &visit)?;
-    let guest = portal.link.ask(&GetGuest { address: desk.address }).await?;
+    let guest = desk.guest().await?;
     let onward = Onward::in_query(query.as_deref(), &portal.names);
     if !is_signed_in(&guest) {
         return desk.page(&guest, None, onward.as_ref());
@@ -41,25 +45,24 @@ pub async fn home(State(portal): State<Arc<Portal>>, visit: Visit, RawQuery(quer
 pub async fn connect(State(portal): State<Arc<Portal>>, visit: Visit, press: Press) -> Page {
     let desk = Desk::open(&portal, &visit)?;
     let onward = Onward::to(&press.url, &portal.names);
-    if !desk.knows(&press) {
-        let guest = portal.link.ask(&GetGuest { address: desk.address }).await?;
-        return desk.page(&guest, Some(Notice::Stale), onward.as_ref());
-    }
-    let terms = hotspot::board::BUILT_IN_TERMS;
-    let entry = portal.link.ask(&SignIn { address: desk.address, terms }).await?;
-    let onward = match onward {
-        Some(onward) if !is_blocked(&portal, &onward).await => Some(onward),
-        _ => None,
+    let Some(terms) = press.terms.filter(|_| desk.knows(&press)) else {
+        return desk.page(&desk.guest().await?, Some(Notice::Stale), onward.as_ref());
     };
-    desk.page(&entry.guest, None, onward.as_ref())
+    let entry = portal.link.ask(&SignIn { address: desk.address, terms }).await?;
+    match entry.refused {
+        None => admitted(&desk, &entry.guest, onward).await,
+        Some(why) => {
+            refresh_terms(&desk, &entry.guest, &why, terms).await;
+            desk.page(&entry.guest, Some(Notice::Refused(Way::OneTap, why)), onward.as_ref())
+        }
+    }
 }
 
 /// *Putuskan*.
 pub async fn disconnect(State(portal): State<Arc<Portal>>, visit: Visit, press: Press) -> Page {
     let desk = Desk::open(&portal, &visit)?;
     if !desk.knows(&press) {
-        let guest = portal.link.ask(&GetGuest { address: desk.address }).await?;
-        return desk.page(&guest, Some(Notice::Stale), None);
+        return desk.page(&desk.guest().await?, Some(Notice::Stale), None);
     }
     let guest = portal.link.ask(&SignOut { address: desk.address }).await?;
     desk.page(&guest, Some(Notice::SignedOut), None)

@@ -45,6 +45,30 @@ impl Answer {
         text.replace("&#60;", "<").replace("&#62;", ">").replace("&#39;", "'")
     }
 
+    /// What holds on every page that a guest is shown, in `language`.
+    #[track_caller]
+    pub fn is_a_page(&self, language: &str) {
+        assert!(self.body.len() <= 30_000, "{} bytes", self.body.len());
+        self.says(&["K7M2", "</html>", &format!("<html lang=\"{language}\">")]);
+        self.never_says(&["<script", " style=", "<Purbalingga>", "http-equiv=\"refresh\"", "src=", "1970"]);
+        assert_eq!(self.body.matches("<h1").count(), 1);
+        for (field, _) in self
+            .body
+            .match_indices("<input id=\"")
+            .chain(self.body.match_indices("<input class=\"code\" id=\""))
+        {
+            let id =
+                self.body[field..].split("id=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+            assert!(self.body.contains(&format!("<label for=\"{id}\">")), "{id} has no label");
+        }
+        for described in self.body.split("aria-describedby=\"").skip(1) {
+            for id in described.split('"').next().unwrap().split(' ') {
+                assert!(self.body.contains(&format!(" id=\"{id}\"")), "nothing is {id:?}");
+            }
+        }
+        self.is_easily_read();
+    }
+
     /// No sentence of the page may be long.
     #[track_caller]
     pub fn is_easily_read(&self) {

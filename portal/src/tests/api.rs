@@ -46,7 +46,7 @@ async fn the_answer_follows_the_press_at_once_both_ways() {
     let mut stage = Stage::set().await;
     let https = Https::open(&mut stage, Some(CHAINED)).await;
     assert_eq!(state(&asked(&https, SYSTEM).await)["captive"], true);
-    let token = format!("token={}", stage.token(HERE));
+    let token = stage.form(HERE);
     stage.post("/sambung", &token).await;
     assert_eq!(state(&asked(&https, SYSTEM).await)["captive"], false);
     stage.post("/putus", &token).await;

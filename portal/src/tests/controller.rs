@@ -34,13 +34,16 @@ pub struct Controller {
     pub offer: verbs::Offer,
     /// What a press leads to.
     pub inside: verbs::Standing,
-    /// Sign-ins and sign-outs.
+    /// What it was asked to do, and why it refuses every way in, if it does.
     pub told: Vec<String>,
+    pub refuses: Option<verbs::NoEntry>,
+    pub ways: Vec<Way>,
     pub outage: Option<verbs::Outage>,
     pub secure: bool,
     /// Names on its blocklists.
     pub blocked: Vec<&'static str>,
     pub board: Board,
+    pub my_data: Option<verbs::MyData>,
     pub images: Vec<Image>,
     /// All that it was told of what was seen.
     pub seen: Vec<verbs::Seen>,
@@ -55,10 +58,13 @@ impl Default for Controller {
             offer: offer(),
             inside: verbs::Standing::Online(online()),
             told: Vec::new(),
+            refuses: None,
+            ways: vec![Way::OneTap, Way::Voucher],
             outage: None,
             secure: false,
             blocked: Vec::new(),
             board: Board::default(),
+            my_data: None,
             images: Vec::new(),
             seen: Vec::new(),
             images_asked: 0,
@@ -109,29 +115,44 @@ async fn answer(
     if !controller.standings.contains_key(&address) {
         return unknown("no lease covers this address");
     }
-    match verb.as_str() {
-        "sign-in" => {
-            controller.told.push(format!("sign-in {address} terms {}", asked["terms"].as_str().unwrap()));
-            let inside = controller.inside.clone();
-            controller.standings.insert(address, inside);
-        }
-        "sign-out" => {
-            controller.told.push(format!("sign-out {address}"));
-            controller
-                .standings
-                .insert(address, verbs::Standing::NotSignedIn { opens: None, terms_changed: false });
-        }
-        _ => {}
+    let is_way_in =
+        ["sign-in", "redeem-voucher", "enter-account", "change-password"].contains(&verb.as_str());
+    let refused = controller.refuses.clone().filter(|_| is_way_in);
+    let out = verbs::Standing::NotSignedIn { opens: None, terms_changed: false };
+    let next = match verb.as_str() {
+        "sign-in" | "redeem-voucher" | "enter-account" => Some(controller.inside.clone()),
+        "sign-out" | "forget" | "erase-me" => Some(out),
+        _ => None,
+    };
+    if next.is_some() || is_way_in || verb == "report" {
+        let line = told(&verb, address, &asked);
+        controller.told.push(line);
+    }
+    if let Some(next) = next.filter(|_| refused.is_none()) {
+        controller.standings.insert(address, next);
     }
     let guest = verbs::Guest {
         offer: controller.offer.clone(),
         outage: controller.outage,
+        ways: controller.ways.clone(),
         ..guest(controller.standings[&address].clone())
     };
-    match verb.as_str() {
-        "sign-in" => Json(verbs::Entry { guest, refused: None }).into_response(),
+    match (verb.as_str(), controller.my_data.clone()) {
+        ("my-data", Some(data)) => Json(verbs::MyData { guest, ..data }).into_response(),
+        _ if is_way_in => Json(verbs::Entry { guest, refused }).into_response(),
         _ => Json(guest).into_response(),
     }
+}
+
+/// `sign-in 127.0.0.1 terms 2`: a verb with all that it was told.
+fn told(verb: &str, address: Ipv4Addr, asked: &Value) -> String {
+    let mut line = format!("{verb} {address}");
+    for name in ["terms", "code", "account", "password", "new_password", "trouble"] {
+        if let Some(value) = asked[name].as_str() {
+            line += &format!(" {name} {value}");
+        }
+    }
+    line
 }
 
 fn unknown(what: &str) -> Response {

@@ -142,13 +142,13 @@ async fn no_trick_leads_out_of_the_portal() {
         assert_eq!(arrived.status, 200, "{trick}");
         assert_eq!(arrived.header("location"), None);
         arrived.never_says(&["evil.example", "vil.example", "<script"]);
-        let token = stage.token(super::HERE);
+        let form = stage.form(super::HERE);
         let pressed =
-            stage.post("/sambung", &format!("token={token}&url={}", trick.replace("&url", "%26url"))).await;
+            stage.post("/sambung", &format!("{form}&url={}", trick.replace("&url", "%26url"))).await;
         assert_eq!(pressed.header("location"), None);
         if !trick.contains("/&url") {
             pressed.never_says(&["href=\"http://evil", "<script"]);
         }
-        stage.post("/putus", &format!("token={token}")).await;
+        stage.post("/putus", &form).await;
     }
 }

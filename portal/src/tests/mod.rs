@@ -10,12 +10,17 @@ mod emergency;
 mod forms;
 mod interceptor;
 mod languages;
+mod me;
 mod pages;
 mod posted;
+mod reading;
+mod refusals;
+mod secrets;
 mod services;
 mod standings;
 mod tls;
 mod trouble;
+mod ways;
 mod words;
 
 pub use answer::Answer;
@@ -162,6 +167,11 @@ impl Stage {
         change(&mut self.controller.lock().unwrap());
     }
 
+    pub fn trusts_the_certificate(&self) {
+        let trusted = verbs::Health { secure: Some(true), board: 0 };
+        self.portal.trust.hear(Ok(trusted), std::time::Instant::now());
+    }
+
     pub fn a_press_leads_to(&self, standing: verbs::Standing) {
         self.controller.lock().unwrap().inside = standing;
     }
@@ -170,13 +180,18 @@ impl Stage {
         matches!(self.controller.lock().unwrap().standings.get(&address), Some(verbs::Standing::Online(_)))
     }
 
-    /// All that the controller was told: sign-ins and sign-outs.
+    /// What the controller was asked to do, word by word.
     pub fn told(&self) -> Vec<String> {
         self.controller.lock().unwrap().told.clone()
     }
 
     pub fn token(&self, address: Ipv4Addr) -> String {
         self.portal.link.form_key().unwrap().token(address, self.portal.now())
+    }
+
+    /// What every form of ours brings.
+    pub fn form(&self, address: Ipv4Addr) -> String {
+        format!("token={}&ketentuan={}", self.token(address), hotspot::board::BUILT_IN_TERMS)
     }
 
     /// Asks for a page of the portal's.

@@ -63,8 +63,8 @@ async fn the_way_in_and_out_is_one_press_each() {
         "name=\"url\" value=\"http://example.org/a?b=%22\"",
     ]);
 
-    let token = stage.token(HERE);
-    let inside = stage.post("/sambung", &format!("token={token}&url=http%3A%2F%2Fexample.org%2F")).await;
+    let form = stage.form(HERE);
+    let inside = stage.post("/sambung", &format!("{form}&url=http%3A%2F%2Fexample.org%2F")).await;
     assert_eq!(inside.status, 200);
     inside.says(&[
         "Anda tersambung",
@@ -78,7 +78,7 @@ async fn the_way_in_and_out_is_one_press_each() {
     stage.get("/").await.says(&["Anda tersambung", "Dihitung pukul 14.32"]);
     stage.get("/en/").await.says(&["You are online", "Counted at 14.32"]);
 
-    let outside = stage.post("/putus", &format!("token={token}")).await;
+    let outside = stage.post("/putus", &form).await;
     outside.says(&["<h1>Sambungan diputus. Terima kasih.</h1>", "Sambungkan"]);
     stage.get("/").await.says(&["WiFi gratis untuk semua"]);
     assert_eq!(stage.told(), ["sign-in 127.0.0.1 terms 2", "sign-out 127.0.0.1"]);
@@ -94,18 +94,15 @@ async fn english_is_complete() {
         "Connect <span lang=\"id\">/ Sambungkan</span>",
         "lang=\"id\" hreflang=\"id\">Bahasa Indonesia",
     ]);
-    let token = stage.token(HERE);
-    stage
-        .post("/en/connect", &format!("token={token}"))
-        .await
-        .says(&["You are online", "action=\"/en/disconnect\""]);
-    stage.post("/en/disconnect", &format!("token={token}")).await.says(&["You are disconnected. Thank you."]);
+    let form = stage.form(HERE);
+    stage.post("/en/connect", &form).await.says(&["You are online", "action=\"/en/disconnect\""]);
+    stage.post("/en/disconnect", &form).await.says(&["You are disconnected. Thank you."]);
 }
 
 #[tokio::test]
 async fn apples_sheet_is_told_how_it_ends() {
     let stage = Stage::set().await;
-    let form = format!("token={}", stage.token(HERE));
+    let form = stage.form(HERE);
     let request = format!(
         "POST /sambung HTTP/1.1\r\nHost: masuk.wifi.pbg\r\nConnection: close\r\nUser-Agent: CaptiveNetworkSupport-443 wispr\r\n\
          Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}",

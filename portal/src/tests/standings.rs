@@ -191,7 +191,7 @@ async fn a_press_may_lead_to_essentials_at_once() {
     let stage = Stage::set().await;
     let used = Essentials { why: WhyEssentials::AllowanceUsed, until: MIDNIGHT };
     stage.a_press_leads_to(Standing::Essentials(used));
-    let token = format!("token={}", stage.token(HERE));
+    let token = stage.form(HERE);
     stage.post("/sambung", &token).await.says(&["Kuota hari ini sudah habis"]);
     stage.post("/putus", "token=0").await.says(&["Halaman ini sudah lama", "Kuota hari ini sudah habis"]);
     stage.post("/putus", &token).await.says(&["Sambungan diputus. Terima kasih."]);

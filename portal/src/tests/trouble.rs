@@ -86,7 +86,7 @@ async fn while_the_line_is_down_the_reason_stands_where_the_button_was() {
         assert!(word_count(&above) <= 40, "{} words: {above}", word_count(&above));
     }
     // A page from before the line went down.
-    let form = format!("token={}&url=http%3A%2F%2Fexample.org%2F", stage.token(HERE));
+    let form = format!("{}&url=http%3A%2F%2Fexample.org%2F", stage.form(HERE));
     let inside = stage.post("/sambung", &form).await;
     inside.says(&["<h1>Anda tersambung ke WiFi</h1>", "Jalur internet"]);
     inside.never_says(&["Lanjut ke"]);
@@ -128,9 +128,9 @@ async fn before_sign_in_a_blocked_site_is_as_closed_as_any_other() {
 async fn no_link_leads_on_to_a_blocked_site() {
     let stage = Stage::set().await;
     stage.world(|world| world.blocked = vec!["situs.example"]);
-    let token = stage.token(HERE);
+    let form = stage.form(HERE);
     for (url, leads) in [("http%3A%2F%2Fsitus.example%2F", false), ("http%3A%2F%2Fexample.org%2F", true)] {
-        let inside = stage.post("/sambung", &format!("token={token}&url={url}")).await;
+        let inside = stage.post("/sambung", &format!("{form}&url={url}")).await;
         assert_eq!(inside.body.contains("Lanjut ke"), leads, "{url}");
     }
 }

@@ -53,6 +53,16 @@ pub fn until(language: Language, moment: UnixTime, now: UnixTime, timezone: &Tim
     ahead(language, moment, now, timezone, ["until-today", "until-midnight", "until-day"])
 }
 
+/// From when something holds: a day by its date, `1 Desember 2026`, any other moment as [`until`].
+#[must_use]
+pub fn from(language: Language, moment: UnixTime, now: UnixTime, timezone: &TimeZone) -> Option<String> {
+    let starts = local(moment, timezone)?;
+    if starts.time() == Time::midnight() && moment > now {
+        return Some(date(language, starts.date()));
+    }
+    until(language, moment, now, timezone)
+}
+
 /// When something closes: as [`at`], in Indonesian `15.00`, `besok pukul 02.00`.
 #[must_use]
 pub fn closing(language: Language, moment: UnixTime, now: UnixTime, timezone: &TimeZone) -> Option<String> {
@@ -165,8 +175,24 @@ mod tests {
     }
 
     #[test]
+    fn a_day_from_which_something_holds_is_said_with_its_year() {
+        for (ahead, indonesian, english) in [
+            (DAY - 300, "23 November 2026", "23 November 2026"),
+            (9 * DAY - 300, "1 Desember 2026", "1 December 2026"),
+            (DAY, "besok pukul 00.05", "tomorrow at 00.05"),
+            (4 * HOUR, "pukul 04.05", "04.05"),
+        ] {
+            let said = |language| from(language, UnixTime(NOW + ahead), UnixTime(NOW), &jakarta()).unwrap();
+            assert_eq!([said(Indonesian), said(English)], [indonesian, english]);
+        }
+        assert_eq!(day_of(English, UnixTime(NOW), &jakarta()).as_deref(), Some("22 November 2026"));
+    }
+
+    #[test]
     fn never_is_no_moment() {
         assert_eq!(at(Indonesian, UnixTime(i64::MAX), UnixTime(NOW), &jakarta()), None);
+        assert_eq!(from(Indonesian, UnixTime(i64::MAX), UnixTime(NOW), &jakarta()), None);
+        assert_eq!(day_of(Indonesian, UnixTime(i64::MIN), &jakarta()), None);
     }
 
     proptest! {

@@ -1,10 +1,11 @@
 //! The pages of a guest who has signed in: what is left, what still opens, and the way out.
 
-use super::{Frame, Notice, Sentences, calendar, format};
+use super::{Frame, Notice, Sentences, format};
 use crate::captive::Onward;
 use askama::Template;
 use hotspot::{
     control::portal::{Offer, Online, Outage},
+    model::Way,
     policy::{Essentials, Remaining, WhyEssentials},
 };
 
@@ -18,6 +19,7 @@ pub struct ConnectedPage<'a> {
     pub sentences: Sentences<'a>,
     pub offer: &'a Offer,
     pub online: &'a Online,
+    pub ways: &'a [Way],
     pub outage: Option<Outage>,
     pub token: String,
     pub notice: Option<Notice>,
@@ -49,6 +51,28 @@ impl ConnectedPage<'_> {
             None if self.slower() => words.say("slower"),
             None => words.say("online"),
         }
+    }
+
+    fn notice(&self) -> Option<String> {
+        self.notice.as_ref().map(|notice| self.sentences.notice(notice, self.frame.place))
+    }
+
+    fn is_thanks(&self) -> bool {
+        self.notice.as_ref().is_some_and(Notice::is_thanks)
+    }
+
+    /// A site that does not open may be one that is closed for everybody.
+    fn of_a_closed_site(&self) -> bool {
+        self.notice.as_ref().is_some_and(Notice::is_of_a_closed_site)
+    }
+
+    fn voucher_until(&self) -> Option<String> {
+        self.sentences.voucher_until(self.online.voucher_until?)
+    }
+
+    /// A voucher would give something else.
+    fn takes_voucher(&self) -> bool {
+        self.online.way != Way::Voucher && self.ways.contains(&Way::Voucher)
     }
 
     fn full_speed_returns(&self) -> Option<String> {
@@ -98,8 +122,7 @@ impl ConnectedPage<'_> {
     }
 
     fn since(&self) -> String {
-        let Sentences { language, now, timezone } = self.sentences;
-        calendar::moment(language, self.online.since, now, timezone)
+        self.sentences.moment(self.online.since)
     }
 
     fn twin(&self) -> &str {
@@ -127,6 +150,7 @@ pub struct EssentialsPage<'a> {
     pub sentences: Sentences<'a>,
     pub offer: &'a Offer,
     pub essentials: &'a Essentials,
+    pub ways: &'a [Way],
     pub outage: Option<Outage>,
     pub token: String,
     pub notice: Option<Notice>,
@@ -138,6 +162,22 @@ impl EssentialsPage<'_> {
             WhyEssentials::AllowanceUsed => self.sentences.allowance_used_up(self.offer.per),
             WhyEssentials::Closed => self.frame.words.say("closed").to_owned(),
         }
+    }
+
+    fn notice(&self) -> Option<String> {
+        self.notice.as_ref().map(|notice| self.sentences.notice(notice, self.frame.place))
+    }
+
+    fn of_a_closed_site(&self) -> bool {
+        self.notice.as_ref().is_some_and(Notice::is_of_a_closed_site)
+    }
+
+    fn is_thanks(&self) -> bool {
+        self.notice.as_ref().is_some_and(Notice::is_thanks)
+    }
+
+    fn takes_voucher(&self) -> bool {
+        self.ways.contains(&Way::Voucher)
     }
 
     /// When there is more than essentials again, where that is known.

@@ -8,8 +8,11 @@ mod frame;
 mod home;
 mod icons;
 mod inside;
+mod me;
+mod notice;
 mod reading;
 mod text;
+mod ways;
 pub mod words;
 
 pub use board::{
@@ -18,11 +21,16 @@ pub use board::{
 };
 pub use failure::ErrorPage;
 pub use frame::Frame;
-pub use home::{BlockedPage, FullPage, Notice, SignInPage};
+pub use home::{BlockedPage, FullPage, PausedPage, SignInPage};
 pub use icons::Icon;
 pub use inside::{ConnectedPage, EssentialsPage};
+pub use me::{MyDataPage, WhyPage};
+pub use notice::Notice;
 pub use reading::{PrivacyPage, TermsPage};
 pub use text::{Phrase, Prose};
+pub use ways::{
+    AccountPage, Hidden, InsecurePage, PasswordChangedPage, PasswordPage, VoucherPage, WayClosedPage,
+};
 pub use words::{Language, Sentences, Words, word_count};
 
 use crate::fault::Fault;
@@ -37,7 +45,10 @@ use sha2::{Digest, Sha256};
 use std::sync::LazyLock;
 
 /// The one style sheet, written into every page.
-pub const STYLE: &str = include_str!("../../../templates/components/style.css");
+pub const STYLE: &str = concat!(
+    include_str!("../../../templates/components/style.css"),
+    include_str!("../../../templates/components/ways.css"),
+);
 
 /// # Errors
 /// [`Fault::Unwritten`] where the template cannot be filled in.

@@ -1,10 +1,12 @@
 //! The rules of the gateway, driven as the loop drives them: no root, no clock, no kernel.
 
+mod accounts;
 mod board;
 mod fair_use;
 mod guests;
 mod health;
 mod privacy;
+mod ways_in;
 
 use super::{
     event::Turn,

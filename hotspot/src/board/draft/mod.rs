@@ -10,6 +10,7 @@ pub use announcement::AnnouncementDraft;
 pub use emergency::EmergencyDraft;
 pub use service::ServiceDraft;
 pub use terms::TermsDraft;
+pub(crate) use words::{line, yes_or_no};
 
 use super::Reach;
 use crate::{

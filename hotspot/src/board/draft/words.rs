@@ -67,7 +67,7 @@ fn in_both(
 }
 
 /// One line of 1 to `most` characters.
-pub(super) fn line(text: &str, most: usize) -> Result<String, Invalid> {
+pub(crate) fn line(text: &str, most: usize) -> Result<String, Invalid> {
     let text = text.trim();
     if text.contains(is_line_break) {
         return Err(Invalid::new("must be a single line"));
@@ -88,7 +88,7 @@ pub(super) fn order(text: Option<&str>) -> Result<i32, Invalid> {
     })
 }
 
-pub(super) fn yes_or_no(text: &str) -> Result<bool, Invalid> {
+pub(crate) fn yes_or_no(text: &str) -> Result<bool, Invalid> {
     match text.trim() {
         "yes" => Ok(true),
         "no" => Ok(false),

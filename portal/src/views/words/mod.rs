@@ -30,10 +30,12 @@ pub const ROOMS: &[Room] = rooms![
     "faults",
     "frame",
     "home",
+    "me",
     "notices",
     "privacy",
     "services",
     "terms",
+    "ways",
 ];
 
 /// The words of one room of pages, as their files have them.

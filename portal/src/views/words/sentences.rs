@@ -18,17 +18,15 @@ pub struct Sentences<'a> {
 }
 
 impl Sentences<'_> {
-    /// What a press gives, in at most `words` words where that can be: how long a device is remembered is left out first.
+    /// What one tap gives, in at most `words` words where that can be: how long a device is remembered is left out first.
     #[must_use]
     pub fn offer(&self, offer: &Offer, words: usize) -> String {
         let mut text = self.allowance(offer);
         if let Some(length) = offer.session_length {
-            let length = format::length(self.language, length);
             text.push(' ');
-            text.push_str(&self.tell("offer-time", &[("length", &length)]));
+            text.push_str(&self.session_length(length));
         }
-        let length = format::length(self.language, offer.remembered);
-        let memory = self.tell("offer-memory", &[("length", &length)]);
+        let memory = self.memory(offer.remembered);
         if word_count(&text) + word_count(&memory) <= words {
             text.push(' ');
             text.push_str(&memory);
@@ -39,8 +37,19 @@ impl Sentences<'_> {
     /// What time it is.
     #[must_use]
     pub fn counted_at(&self) -> String {
-        let clock = calendar::moment(self.language, self.now, self.now, self.timezone);
-        self.tell("counted-at", &[("clock", &clock)])
+        self.tell("counted-at", &[("clock", &self.moment(self.now))])
+    }
+
+    /// Until when staff paused a device. Nothing where the pause has no end.
+    #[must_use]
+    pub fn paused_until(&self, until: UnixTime) -> Option<String> {
+        Some(self.tell("paused-until", &[("when", &self.until(until)?)]))
+    }
+
+    /// How long the voucher is good by which a guest is in.
+    #[must_use]
+    pub fn voucher_until(&self, until: UnixTime) -> Option<String> {
+        Some(self.tell("voucher-until", &[("when", &self.until(until)?)]))
     }
 
     /// When the internet opens again outside opening hours. Nothing where it never does.
@@ -64,8 +73,7 @@ impl Sentences<'_> {
     /// Since when nobody at `place` has the internet.
     #[must_use]
     pub fn line_down(&self, place: &str, Outage { since }: &Outage) -> String {
-        let since = calendar::moment(self.language, *since, self.now, self.timezone);
-        self.tell("line-down", &[("place", place), ("since", &since)])
+        self.tell("line-down", &[("place", place), ("since", &self.moment(*since))])
     }
 
     #[must_use]
@@ -86,6 +94,59 @@ impl Sentences<'_> {
         let Gives::Internet(Speed { down, .. }) = remaining.gives else { return None };
         let key = if remaining.step == 0 { "step-full" } else { "step-reduced" };
         Some(self.tell(key, &[("rate", &format::rate(self.language, down))]))
+    }
+
+    /// From where a step of the ladder begins and where the next one does, and what it gives.
+    #[must_use]
+    pub fn rule(&self, offer: &Offer, number: usize) -> Option<[String; 2]> {
+        let amount = |bytes| format::exact_amount(self.language, bytes);
+        let step = offer.steps.get(number)?;
+        let per = name(offer.per);
+        let range = match (number, offer.steps.get(1)) {
+            (0, None) => self.language.words().say("rule-always").to_owned(),
+            (0, Some(next)) => self.tell("rule-first", &[("amount", &amount(next.from)), ("per", per)]),
+            _ => self.tell("rule-after", &[("amount", &amount(step.from)), ("per", per)]),
+        };
+        let gives = match step.gives {
+            Gives::Internet(Speed { down, .. }) => {
+                self.tell("rule-speed", &[("rate", &format::rate(self.language, down))])
+            }
+            Gives::Essentials => self.language.words().say("rule-essentials").to_owned(),
+        };
+        Some([range, gives])
+    }
+
+    /// Why nothing but essentials is left of the allowance. Nothing where the offer has only one step.
+    #[must_use]
+    pub fn why_essentials(&self, offer: &Offer) -> Option<String> {
+        let all = offer.steps.last().filter(|last| last.from.0 > 0)?;
+        let amount = format::exact_amount(self.language, all.from);
+        Some(self.tell("essentials-why", &[("amount", &amount), ("per", name(offer.per))]))
+    }
+
+    /// What comes when the present step is used up.
+    #[must_use]
+    pub fn then(&self, rung: Rung) -> String {
+        let left = format::amount_left(self.language, rung.left);
+        match rung.then {
+            Gives::Internet(Speed { down, .. }) => {
+                let rate = format::rate(self.language, down);
+                self.tell("then-slower", &[("left", &left), ("rate", &rate)])
+            }
+            Gives::Essentials => self.tell("then-essentials", &[("left", &left)]),
+        }
+    }
+
+    /// How long one press lasts.
+    #[must_use]
+    pub fn session_length(&self, length: Span) -> String {
+        self.tell("offer-time", &[("length", &format::length(self.language, length))])
+    }
+
+    /// How long a device is remembered.
+    #[must_use]
+    pub fn memory(&self, length: Span) -> String {
+        self.tell("offer-memory", &[("length", &format::length(self.language, length))])
     }
 
     /// What is left of the present step, and until when it must last.
@@ -173,8 +234,22 @@ impl Sentences<'_> {
         self.language.words().tell(key, variables)
     }
 
-    fn at(&self, moment: UnixTime) -> Option<String> {
+    /// `pukul 14.32`, with its day where that is not today.
+    #[must_use]
+    pub fn moment(&self, moment: UnixTime) -> String {
+        calendar::moment(self.language, moment, self.now, self.timezone)
+    }
+
+    /// When something happens.
+    #[must_use]
+    pub fn at(&self, moment: UnixTime) -> Option<String> {
         calendar::at(self.language, moment, self.now, self.timezone)
+    }
+
+    /// From when something holds.
+    #[must_use]
+    pub fn from(&self, moment: UnixTime) -> Option<String> {
+        calendar::from(self.language, moment, self.now, self.timezone)
     }
 
     fn until(&self, moment: UnixTime) -> Option<String> {

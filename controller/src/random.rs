@@ -1,0 +1,34 @@
+//! Chance, from the kernel's generator.
+
+use std::{
+    fs::File,
+    io::{self, BufReader, Bytes, Read},
+};
+
+/// Even bytes without end; they end where the generator cannot be read, which does not happen once it was opened.
+#[derive(Debug)]
+pub struct Random(Bytes<BufReader<File>>);
+
+impl Random {
+    /// # Errors
+    /// When /dev/urandom cannot be opened.
+    pub fn open() -> io::Result<Self> {
+        Ok(Self(BufReader::new(File::open("/dev/urandom")?).bytes()))
+    }
+}
+
+impl Iterator for Random {
+    type Item = u8;
+
+    fn next(&mut self) -> Option<u8> {
+        self.0.next()?.ok()
+    }
+}
+
+/// # Errors
+/// When /dev/urandom cannot be read.
+pub fn bytes<const N: usize>() -> io::Result<[u8; N]> {
+    let mut bytes = [0; N];
+    File::open("/dev/urandom")?.read_exact(&mut bytes)?;
+    Ok(bytes)
+}
