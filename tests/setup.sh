@@ -10,7 +10,7 @@ isc-dhcp-client udhcpc dhcpcd-base network-manager dbus-daemon
 dnsmasq-base dnsutils bind9-utils unbound
 curl chromium chromium-driver fonts-noto-core w3m lynx
 python3-pip unzip
-iperf3 wrk nginx-light
+iperf3 wrk nginx-light sqlite3 openssl
 "
 # A machine to be emulated, and what its radios need.
 wifi_packages="

@@ -170,10 +170,11 @@ pub async fn run(config: Config) -> Result<(), StartError> {
     });
     tasks.spawn(hear_of_ruleset(door, bell.clone()));
     stop_on_signals(bell, &mut tasks)?;
+    // Before the gateway says that it is ready. It fails where there is a second resolver on this machine, most likely.
+    let questions = dns.bind()?;
     tokio::select! {
         ended = gateway.serve(events) => Ok(ended?),
-        // It ends only when it cannot listen: a second resolver on this machine, most likely.
-        resolver = dns.serve() => resolver.map_err(StartError::Dns),
+        () = dns.serve(questions) => Ok(()),
     }
 }
 

@@ -293,7 +293,7 @@ fn the_portals_socket_is_not_for_other_users() {
 fn a_full_disk_admits_nobody_new_keeps_guests_online_and_spins_nothing() {
     let mut lab = Lab::builder().build();
     let disk = Disk::small(&lab);
-    lab.gateway.configure(|settings| settings.state_dir = Some(disk.0.clone()));
+    lab.gateway.configure(|settings| settings.state_dir = Some(disk.path()));
     lab.gateway.start();
     let (phone, new) = (online(&lab), joined(&lab));
     disk.fill();
@@ -321,10 +321,10 @@ fn a_full_disk_admits_nobody_new_keeps_guests_online_and_spins_nothing() {
 }
 
 /// A file system of two megabytes for the state folder.
-struct Disk(std::path::PathBuf);
+pub struct Disk(std::path::PathBuf);
 
 impl Disk {
-    fn small(lab: &Lab) -> Self {
+    pub fn small(lab: &Lab) -> Self {
         let path = lab.gateway.configuration().with_file_name("small-disk");
         fs::create_dir(&path).expect("make a mount point");
         let mounted = std::process::Command::new("mount")
@@ -335,11 +335,22 @@ impl Disk {
         Self(path)
     }
 
-    fn fill(&self) {
+    pub fn path(&self) -> std::path::PathBuf {
+        self.0.clone()
+    }
+
+    /// Mounts it anew, for reading alone or for writing too; nobody may have a file open to write.
+    pub fn allow_writing(&self, allowed: bool) {
+        let options = if allowed { "remount,rw" } else { "remount,ro" };
+        let mounted = std::process::Command::new("mount").args(["-o", options]).arg(&self.0).status();
+        assert!(mounted.expect("mount runs").success());
+    }
+
+    pub fn fill(&self) {
         let _ = fs::write(self.0.join("filler"), vec![0; 4 << 20]);
     }
 
-    fn free(&self) {
+    pub fn free(&self) {
         fs::remove_file(self.0.join("filler")).expect("remove the filler");
     }
 }

@@ -4,6 +4,7 @@ mod alarms;
 mod before_sign_in;
 mod blocked;
 mod blocklists;
+mod board;
 mod captive_api;
 mod certificate;
 mod dhcp;
@@ -15,9 +16,11 @@ mod joining;
 mod leaving;
 mod line_down;
 mod names;
+mod privacy;
 mod resolvers;
 mod systems;
 mod transitions;
+mod ways_in;
 
 use lab::{
     Client, Lab, Phone, Settings,

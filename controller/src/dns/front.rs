@@ -37,7 +37,7 @@ const READERS: usize = 2;
 const BACKLOG: i32 = 128;
 
 /// One listening address.
-pub(super) struct Sockets {
+pub struct Sockets {
     udp: Arc<UdpSocket>,
     tcp: Arc<TcpListener>,
 }
@@ -50,7 +50,12 @@ impl Sockets {
 }
 
 impl Dns {
-    pub(super) fn bind(&self) -> Result<Vec<Sockets>, DnsError> {
+    /// Binds the sockets: questions wait in them until they are served. The addresses need not exist yet, and may go and
+    /// come back.
+    ///
+    /// # Errors
+    /// When a socket cannot be bound.
+    pub fn bind(&self) -> Result<Vec<Sockets>, DnsError> {
         let bound = |address: &SocketAddrV4| {
             bind(*address).map_err(|source| DnsError::Listen { address: *address, source })
         };

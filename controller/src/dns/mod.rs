@@ -239,17 +239,11 @@ impl Dns {
         }))
     }
 
-    /// Reads the blocklists, binds the sockets and serves for ever. The addresses need not exist yet, and may go and come
-    /// back.
-    ///
-    /// # Errors
-    /// Only when a socket cannot be bound at the start.
-    pub async fn serve(self: Arc<Self>) -> Result<(), DnsError> {
+    /// Reads the blocklists and serves for ever at the sockets of [`Dns::bind`].
+    pub async fn serve(self: Arc<Self>, sockets: Vec<front::Sockets>) {
         // Nobody is answered without the lists; one on a disk that does not answer keeps nobody waiting.
         let _ = timeout(FIRST_READING, Arc::clone(&self.blocklists).look()).await;
-        let sockets = self.bind()?;
         self.run(sockets).await;
-        Ok(())
     }
 
     /// Whether any resolver answers, known within ten seconds also while no guest asks anything.

@@ -1,5 +1,6 @@
 //! What the demonstration shows, in its order.
 
+mod board;
 mod citizen;
 mod fair_use;
 mod gateway;
@@ -7,6 +8,7 @@ mod joining;
 mod line_down;
 mod open_window;
 mod technician;
+mod voucher;
 
 use crate::{
     pictures::Pictures,
@@ -15,7 +17,7 @@ use crate::{
     window::Window,
 };
 use lab::{
-    Client, Phone,
+    Browser, Client, Phone,
     http::{Request, Response},
 };
 use std::{net::Ipv4Addr, time::Duration};
@@ -63,11 +65,18 @@ pub fn tell(once: bool) {
     citizen::leaves_and_returns(&mut telling, &mut one);
 
     gateway::flushed(&mut telling, &lab, &one, &three);
+    board::is_published(&mut telling, &lab);
+    let browser = Browser::open(&three);
+    board::is_read(&mut telling, &mut pictures, &browser, &three);
+    board::drill_begins(&mut telling, &mut pictures, &lab, &browser, &three);
+    voucher::is_used(&mut telling, &mut pictures, &lab, &browser, &three);
+    drop(browser);
+    board::drill_ends(&mut telling, &lab, &one, &three);
     line_down::is_shown(&mut telling, &lab);
     technician::asks_the_doctor(&mut telling, &lab);
     technician::signs_out(&mut telling, &lab, &one);
 
-    telling.step("Pictures of the pages, as Chromium on phone 1 showed them.");
+    telling.step("Pictures of the pages, as Chromium on the phones showed them.");
     for picture in pictures.taken() {
         say("picture", picture.display().to_string());
     }

@@ -43,7 +43,11 @@ pub fn run(lab: &Lab, arguments: &[&str]) {
     let (output, took) = timed(|| lab.gateway.try_wifi_pbg(arguments));
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
-    let command = format!("wifi-pbg {}", arguments.join(" "));
+    // As a shell would need it, in one line.
+    let typed =
+        |it: &&str| if it.contains(char::is_whitespace) { format!("{it:?}") } else { (*it).to_owned() };
+    let typed: Vec<String> = arguments.iter().map(typed).collect();
+    let command = format!("wifi-pbg {}", typed.join(" "));
     assert!(output.status.success(), "{command} was expected to succeed, seen: {said}{complaint}");
     say("command", format!("{command}   ({})", milliseconds(took)));
     quote(&said);

@@ -4,6 +4,7 @@ mod by_hand;
 mod clock;
 mod program;
 mod settings;
+mod store;
 mod users;
 
 pub use by_hand::CAPTIVE_PORTAL;
