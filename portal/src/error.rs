@@ -2,7 +2,7 @@
 
 use crate::{
     captive::Onward,
-    citizen::Visit,
+    citizen::{Visit, guest_if_known},
     fault::Fault,
     portal::Portal,
     views::{ErrorPage, Frame, into_html},
@@ -22,7 +22,13 @@ pub async fn page_for_faults(State(portal): State<Arc<Portal>>, request: Request
     let response = next.run(request).await;
     let Some(fault) = response.extensions().get::<Fault>().copied() else { return response };
     let (mut parts, _) = response.into_parts();
-    let page = ErrorPage { frame: Frame::new(&portal, &visit, None), fault, onward: onward.as_ref() };
+    // Whoever calls for help has the code at hand, where the device is known.
+    let guest = match fault {
+        Fault::Restarting | Fault::UnknownGuest => None,
+        _ => guest_if_known(&portal, &visit).await,
+    };
+    let frame = Frame::new(&portal, &visit, guest.as_ref());
+    let page = ErrorPage { frame, fault, onward: onward.as_ref() };
     // Should even this page fail to be written, the status goes out alone.
     let (written, body) = into_html(&page).unwrap_or_default().into_parts();
     parts.headers.remove(header::CONTENT_LENGTH);

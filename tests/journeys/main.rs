@@ -16,6 +16,7 @@ mod joining;
 mod leaving;
 mod line_down;
 mod names;
+mod pages;
 mod privacy;
 mod resolvers;
 mod systems;

@@ -33,7 +33,7 @@ voucher-on-devices =
 account-title = Use an account
 account-name = Name or phone number
 password = Password
-account-unknown = Name, number or password do not match. Please check them.
+account-unknown = Name or password do not match. Please check them.
 account-on-devices =
     { $most ->
         [one] This account is in use on { $most } device. Disconnect that one first.

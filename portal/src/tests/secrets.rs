@@ -108,7 +108,7 @@ async fn all_that_is_wrong_with_an_account_is_said_in_one_sentence() {
             NoEntry::AccountUnknown,
             200,
             "Nama, nomor, atau kata sandi tidak cocok.",
-            "Name, number or password do not match.",
+            "Name or password do not match.",
         ),
         (
             NoEntry::TooManyDevices { most: 3 },

@@ -44,6 +44,8 @@ fn nobody_gets_around_a_pause_by_tap_voucher_account_or_another_address() {
     }
     assert!(is_led(&phone));
     assert_eq!(state_of(&lab, &code), "unused", "the voucher was not used up by it");
+    let admitted = format!("SELECT COUNT(*) FROM admission WHERE mac = '{}'", phone.mac());
+    assert_eq!(lab.gateway.rows(&admitted), ["0"], "nor does anything wait for the pause's end");
     phone.leave();
     phone.join(Client::Udhcpc);
     let page = phone.http_get(PORTAL).expect("a page").text();

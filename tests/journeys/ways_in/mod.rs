@@ -2,6 +2,7 @@
 
 mod accounts;
 mod blocks;
+mod first_page;
 mod forms;
 mod guessing;
 mod one_tap;
@@ -75,6 +76,11 @@ fn form_of(phone: &Phone, page: &str, typed: &[(&str, &str)]) -> Request {
     let hidden = hidden.filter(|(name, _)| typed.iter().all(|(known, _)| known != name));
     let fields: Vec<(&str, &str)> = hidden.chain(typed.iter().copied()).collect();
     Request::post_form(page.split('?').next().unwrap_or(page), &fields)
+}
+
+/// A form's fields as [`Request::post_form`] takes them.
+fn borrowed(fields: &[(String, String)]) -> Vec<(&str, &str)> {
+    fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
 }
 
 fn is_connected(page: &Response) -> bool {

@@ -2,7 +2,7 @@
 
 use super::*;
 use lab::{Direction, addresses::*};
-use std::{fs, sync::Barrier, thread, time::SystemTime};
+use std::{fs, os::unix::fs::PermissionsExt, sync::Barrier, thread, time::SystemTime};
 
 #[test]
 fn a_code_is_taken_in_any_case_and_spacing_and_from_its_link() {
@@ -131,8 +131,8 @@ fn a_power_cut_right_after_the_answer_loses_no_voucher_and_gives_none_twice() {
     lab.gateway.write_configuration();
     for (file, bytes) in left {
         fs::write(disk.join(file), bytes).expect("write what was left");
-        let group = fs::Permissions::from(std::os::unix::fs::PermissionsExt::from_mode(0o660));
-        fs::set_permissions(disk.join(file), group).expect("as the controller has it");
+        let shared = fs::Permissions::from_mode(0o660);
+        fs::set_permissions(disk.join(file), shared).expect("let the controller write");
     }
     lab.gateway.start();
     assert_eq!(state_of(&lab, &code), "in use");

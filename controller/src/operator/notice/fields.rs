@@ -12,13 +12,13 @@ pub(in crate::operator) struct Fields {
     #[arg(long, value_name = "TITLE")]
     title_en: Option<String>,
     /// Plain text: a blank line begins a paragraph, "- " a point, "1. " a numbered one, **bold**, links by themselves.
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     text: Option<String>,
     /// A file with the text.
     #[arg(long, value_name = "FILE", conflicts_with = "text")]
     text_file: Option<PathBuf>,
     /// The same in English; "" for none.
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     text_en: Option<String>,
     #[arg(long, value_name = "FILE", conflicts_with = "text_en")]
     text_en_file: Option<PathBuf>,
