@@ -4,6 +4,7 @@
 mod board;
 mod captive;
 mod citizen;
+mod compression;
 mod connection;
 mod controller_link;
 mod drops;

@@ -1,7 +1,7 @@
 //! Every road of the citizen's portal.
 
 use crate::{
-    citizen, error,
+    citizen, compression, error,
     fault::Fault,
     portal::Portal,
     views::{self, Language},
@@ -142,6 +142,7 @@ pub fn pages(portal: Arc<Portal>) -> Router {
         .method_not_allowed_fallback(async || Fault::WrongMethod)
         .layer(from_fn_with_state(Arc::clone(&portal), error::page_for_faults))
         .layer(from_fn(with_safe_headers))
+        .layer(from_fn(compression::compress))
         .with_state(portal)
 }
 

@@ -1,6 +1,7 @@
 //! `make bench BENCH=AREA`: measures the release programs beside their peers, on this machine and in the same run.
 //! Without an area, all of them. Ends with 1 when something could not be measured; a goal missed is no failure.
 
+mod asking;
 mod crowd;
 mod disk;
 mod fair_use;
@@ -8,10 +9,13 @@ mod interrupt;
 mod joining;
 mod nginx;
 mod online;
+mod pages;
+mod phones;
 mod press;
 mod process;
 mod rounds;
 mod table;
+mod visit;
 
 use interrupt::Interrupted;
 use std::{env, process::ExitCode, time::Instant};
@@ -20,8 +24,12 @@ use table::Table;
 /// By its name on the command line and in `target/bench/NAME.json`, and how it is measured.
 type Area = (&'static str, fn(&mut Table) -> Result<(), Interrupted>);
 
-const AREAS: [Area; 3] =
-    [("online", online::measure), ("fair-use", fair_use::measure), ("joining", joining::measure)];
+const AREAS: [Area; 4] = [
+    ("online", online::measure),
+    ("fair-use", fair_use::measure),
+    ("joining", joining::measure),
+    ("pages", pages::measure),
+];
 
 /// A wrong command line, and the end by SIGINT as shells tell it.
 const USAGE: u8 = 2;

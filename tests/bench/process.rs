@@ -18,6 +18,12 @@ pub fn time_of_this_thread() -> Duration {
     time_of(ClockId::CLOCK_THREAD_CPUTIME_ID)
 }
 
+/// The same of a whole process; nothing where it is gone.
+#[must_use]
+pub fn time(process: u32) -> Option<Duration> {
+    Some(time_of(clock_getcpuclockid(Pid::from_raw(process.cast_signed())).ok()?))
+}
+
 /// Runs a command to its end; what it printed, and its processor time.
 ///
 /// # Panics

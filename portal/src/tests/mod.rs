@@ -4,6 +4,7 @@ mod announcements;
 mod answer;
 mod api;
 mod certificate;
+mod compression;
 mod controller;
 mod dawdling;
 mod emergency;

@@ -1,15 +1,14 @@
 //! How long 200 phones wait for the portal's page and for its API (RFC 8908), beside nginx with the same bytes.
 
-use super::{
-    HOST, PORTAL,
-    asking::{Pace, Question, ask, tls},
-    phones::Phones,
-};
+use super::PORTAL;
 use crate::{
+    asking::{Pace, Question, ask},
     interrupt::Interrupted,
     nginx::{Nginx, location},
+    phones::Phones,
     rounds::{interleaved_figures, part},
     table::{Row, Table},
+    visit::{HOST, tls},
 };
 use lab::{Client, Issued, Kind, Lab, Part, http::Request};
 use std::path::Path;
@@ -57,7 +56,7 @@ pub fn measure(table: &mut Table) -> Result<(), Interrupted> {
     configure(&mut ours, &issued, &roots);
     ours.gateway.start();
     let nginx = beside(&ours, &issued, &roots)?;
-    let ours = House { phones: Phones::join(&ours, PHONES)?, _nginx: None, _lab: ours };
+    let ours = House { phones: phones(&ours)?, _nginx: None, _lab: ours };
     let (houses, tls) = ([&ours, &nginx], tls(&roots));
 
     for (what, question) in QUESTIONS {
@@ -107,7 +106,14 @@ fn beside(ours: &Lab, issued: &Issued, roots: &Path) -> Result<House, Interrupte
              ssl_certificate {certificate};\n  ssl_certificate_key {private_key};\n{page}{api} }}\n"
         ),
     );
-    Ok(House { phones: Phones::join(&lab, PHONES)?, _nginx: Some(nginx), _lab: lab })
+    Ok(House { phones: phones(&lab)?, _nginx: Some(nginx), _lab: lab })
+}
+
+/// Every second of them is signed in.
+fn phones(lab: &Lab) -> Result<Phones, Interrupted> {
+    let phones = Phones::join(lab, PHONES)?;
+    phones.sign_every_second_in(&lab.gateway)?;
+    Ok(phones)
 }
 
 fn configure(lab: &mut Lab, issued: &Issued, roots: &Path) {

@@ -1,6 +1,7 @@
 //! What a phone does by itself once it has an address, and what its person does: nothing is waited for but answers.
 
-use super::{CONNECT, HOST};
+use super::CONNECT;
+use crate::visit::HOST;
 use hickory_proto::{
     op::{Message, Query},
     rr::{Name, RData, RecordType},

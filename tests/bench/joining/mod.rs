@@ -2,16 +2,13 @@
 
 mod answers;
 mod arrival;
-mod asking;
-mod phones;
 mod sniffer;
 mod steps;
 mod times;
 
 use crate::{interrupt::Interrupted, table::Table};
 
-/// The portal's name, what it is called in the clear, and the form behind its button.
-const HOST: &str = "masuk.wifi.pbg";
+/// The portal as it is called in the clear, and the form behind its button.
 const PORTAL: &str = "http://masuk.wifi.pbg/";
 const CONNECT: &str = "/sambung";
 

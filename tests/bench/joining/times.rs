@@ -1,7 +1,7 @@
 //! From DISCOVER to the first 204 of the internet, as three DHCP clients and a person who presses at once get there.
 
 use super::{
-    HOST, PORTAL,
+    PORTAL,
     arrival::{Gate, arrive},
     sniffer::Sniffer,
     steps::{self, PRESS, STEPS, Whose},
@@ -12,6 +12,7 @@ use crate::{
     nginx::{Nginx, location},
     rounds::{Sample, interleaved_figures},
     table::{Row, Table, figure},
+    visit::HOST,
 };
 use lab::{Client, Lab};
 use std::time::Duration;

@@ -6,7 +6,7 @@ use crate::{
     interrupt::Interrupted,
 };
 use hotspot::model::Mac;
-use lab::{Lab, Phone};
+use lab::{Gateway, Lab, Phone};
 use std::{
     fmt::Write,
     io,
@@ -28,13 +28,13 @@ pub struct Device {
 }
 
 impl Phones {
-    /// Lets so many phones join, every second of which signs in.
+    /// Lets so many phones join.
     ///
     /// # Errors
     /// When the run is interrupted.
     ///
     /// # Panics
-    /// When one of them gets no lease, or is not let in.
+    /// When one of them gets no lease.
     pub fn join(lab: &Lab, phones: usize) -> Result<Self, Interrupted> {
         let port = lab.phone();
         let leases = lease(&port, 0..phones)?;
@@ -60,9 +60,25 @@ impl Phones {
             each.push(Device { interface, address });
         }
         port.namespace().ip(&lines);
-        let signed_in: Vec<Ipv4Addr> = each.iter().step_by(2).map(|device| device.address).collect();
-        sign_in(&lab.gateway, &signed_in)?;
         Ok(Self { port, each })
+    }
+
+    /// Signs every second of them in.
+    ///
+    /// # Errors
+    /// When the run is interrupted.
+    ///
+    /// # Panics
+    /// When one of them is not let in.
+    pub fn sign_every_second_in(&self, gateway: &Gateway) -> Result<(), Interrupted> {
+        let addresses: Vec<Ipv4Addr> = self.each.iter().step_by(2).map(|device| device.address).collect();
+        sign_in(gateway, &addresses)
+    }
+
+    /// Whose radio carries all of their frames.
+    #[must_use]
+    pub fn port(&self) -> &Phone {
+        &self.port
     }
 
     #[must_use]
@@ -77,6 +93,11 @@ impl Phones {
 }
 
 impl Device {
+    #[must_use]
+    pub fn address(&self) -> Ipv4Addr {
+        self.address
+    }
+
     /// A connection from this phone; to be called within [`Phones::run`].
     ///
     /// # Errors
