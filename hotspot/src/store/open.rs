@@ -1,5 +1,8 @@
 use super::Store;
-use nix::fcntl::{Flock, FlockArg};
+use nix::{
+    fcntl::{Flock, FlockArg},
+    unistd::{AccessFlags, access},
+};
 use sqlx::{
     Connection, SqlitePool,
     migrate::Migrator,
@@ -25,6 +28,9 @@ const OLDEST_SOUND_SQLITE: (u32, u32, u32) = (3, 51, 3);
 pub enum StoreError {
     #[error("cannot open the store {path}: {source}")]
     Open { path: PathBuf, source: sqlx::Error },
+    /// SQLite itself would only say that it cannot open the file, and only when no log lies beside it.
+    #[error("the store {path} cannot be written: {source}")]
+    Unwritable { path: PathBuf, source: io::Error },
     #[error("cannot create the store {path}: {source}")]
     Create { path: PathBuf, source: io::Error },
     #[error("cannot lock {path} for migration: {source}")]
@@ -107,7 +113,10 @@ impl Store {
                 })
                 .connect_with(options)
         };
-        let opening = |source| StoreError::Open { path: path.to_owned(), source };
+        let opening = |source| match unwritable(path) {
+            Some(source) => StoreError::Unwritable { path: path.to_owned(), source },
+            None => StoreError::Open { path: path.to_owned(), source },
+        };
         // What is deleted is overwritten, so that it does not stay in pages nobody reads.
         let writer = open(1, options.clone().pragma("secure_delete", "ON")).await.map_err(opening)?;
         check_sqlite(&writer).await?;
@@ -153,6 +162,12 @@ fn create(path: &Path) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
         Err(error) => Err(error),
     }
+}
+
+/// Why nothing can be written beside the file, where that is so.
+fn unwritable(path: &Path) -> Option<io::Error> {
+    let folder = path.parent().filter(|_| path.exists())?;
+    access(folder, AccessFlags::W_OK).err().map(io::Error::from)
 }
 
 fn lock(path: &Path) -> Result<Flock<std::fs::File>, StoreError> {

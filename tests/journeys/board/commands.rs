@@ -227,8 +227,10 @@ fn a_store_that_cannot_be_written_is_named() {
     for order in
         [&SERVICE[..], &TERMS, &["emergency", "raise", "fire", "--kind", "drill", "--place", "Pasar"]]
     {
-        let said = refusal(&lab, order);
-        assert!(said.contains("the store") && said.contains("readonly"), "{order:?}: {said}");
+        let said = refusal(&lab, order).to_lowercase();
+        // A stopped controller leaves its log folded into the file or beside it; the complaint differs by that.
+        let why = said.contains("readonly") || said.contains("read-only file system");
+        assert!(said.contains("the store") && why, "{order:?}: {said}");
     }
     disk.allow_writing(true);
     assert_eq!(lab.gateway.wifi_pbg(&SERVICE)["in_force"], false, "the controller does not run");
