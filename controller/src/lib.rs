@@ -11,7 +11,6 @@ pub mod kernel;
 mod ntp;
 pub mod operator;
 mod passwords;
-mod random;
 pub mod shaping;
 mod start;
 

@@ -10,11 +10,12 @@ use crate::{
     health::{self, Finding, Line},
     kernel::{links, watch::Watch},
     ntp::Ntp,
-    passwords::{HashError, Passwords},
+    passwords::Passwords,
 };
 use hotspot::{
     config::Config,
     model::{Faults, GardenName, Invalid, KeptAnswer, Now},
+    passwords::HashError,
     policy::{self, Calendar, Plans},
     store::{Store, StoreError},
 };
@@ -290,6 +291,6 @@ fn stop_on_signals(bell: Bell, tasks: &mut tokio::task::JoinSet<()>) -> Result<(
 
 /// 256 bits from the kernel's generator, in hexadecimal.
 fn fresh_secret() -> io::Result<String> {
-    let bytes: [u8; 32] = crate::random::bytes()?;
+    let bytes: [u8; 32] = hotspot::random::bytes()?;
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }

@@ -51,6 +51,14 @@ impl Listener {
         self.0.local_addr().unwrap()
     }
 
+    /// The next connection.
+    ///
+    /// # Errors
+    /// Of accept(2).
+    pub async fn accept(&self) -> io::Result<(TcpStream, SocketAddr)> {
+        self.0.accept().await
+    }
+
     /// Accepts for ever; within TLS where there is an acceptor. Whom the crowd has no place for is turned away at once.
     pub async fn serve(self, host: Arc<Host>, crowd: Arc<Crowd>, acceptor: Option<TlsAcceptor>) {
         loop {

@@ -1,6 +1,7 @@
-//! `wifi-pbg-portal`: what a browser meets before and after sign-in. Holds no store and no privilege; everything it knows
-//! or wants goes through the controller's `portal.sock`.
+//! `wifi-pbg-portal`: the web pages. `citizen` is what a browser meets before and after sign-in: it holds no store and no
+//! privilege, everything it knows or wants goes through the controller's `portal.sock`. `admin` is the staff's web.
 
+mod admin;
 mod board;
 mod captive;
 mod citizen;
@@ -58,6 +59,12 @@ enum Command {
         #[arg(long, value_name = "FILE", default_value = "/etc/wifi-pbg/gateway.toml")]
         config: PathBuf,
     },
+    /// Serve staff: how things are, devices, vouchers, announcements, reports.
+    Admin {
+        /// The gateway's configuration.
+        #[arg(long, value_name = "FILE", default_value = "/etc/wifi-pbg/gateway.toml")]
+        config: PathBuf,
+    },
 }
 
 #[tokio::main]
@@ -67,6 +74,10 @@ async fn main() -> ExitCode {
 
     let outcome = match Arguments::parse().command {
         Command::Citizen { config } => serve_citizens(&config).await,
+        Command::Admin { config } => match told_to_stop() {
+            Ok(stop) => admin::serve(&config, stop).await,
+            Err(error) => Err(error),
+        },
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -77,10 +88,27 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn serve_citizens(config: &Path) -> anyhow::Result<()> {
-    let config = Config::load(config)?;
+/// Waits for SIGTERM or SIGINT.
+fn told_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
     let mut terminate = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
     let mut interrupt = signal(SignalKind::interrupt()).context("cannot listen for SIGINT")?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
+
+fn tell_ready() {
+    if let Err(error) = sd_notify::notify(&[NotifyState::Ready]) {
+        tracing::warn!(%error, "cannot tell systemd that we are ready");
+    }
+}
+
+async fn serve_citizens(config: &Path) -> anyhow::Result<()> {
+    let config = Config::load(config)?;
+    let stop = told_to_stop()?;
 
     let (http_listen, https_listen) = (config.portal.http_listen, config.portal.https_listen);
     let portal = Arc::new(Portal::new(config)?);
@@ -116,13 +144,8 @@ async fn serve_citizens(config: &Path) -> anyhow::Result<()> {
         tracing::info!(address = %https_listen, "serving https");
     }
 
-    if let Err(error) = sd_notify::notify(&[NotifyState::Ready]) {
-        tracing::warn!(%error, "cannot tell systemd that the portal is ready");
-    }
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
-    }
+    tell_ready();
+    stop.await;
     tracing::info!("stopping");
     let _ = sd_notify::notify(&[NotifyState::Stopping]);
     crowd.close();

@@ -19,6 +19,7 @@ mod names;
 mod pages;
 mod privacy;
 mod resolvers;
+mod staff;
 mod systems;
 mod transitions;
 mod ways_in;

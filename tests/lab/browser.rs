@@ -1,9 +1,11 @@
-//! A real browser on a phone: headless Chromium, driven over WebDriver (W3C) by chromedriver inside the phone's namespace.
+//! A real browser on a machine of the lab: headless Chromium, driven over WebDriver (W3C) by chromedriver inside the
+//! machine's namespace.
 
-use crate::{Phone, http::Request, wait::poll};
+use crate::{Gateway, Namespace, Phone, http::Request, wait::poll};
 use serde_json::{Value, json};
 use std::{
     fs::{self, File},
+    io,
     net::{Ipv4Addr, TcpListener},
     path::{Path, PathBuf},
     process::Child,
@@ -17,31 +19,59 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Elements may appear a little after the page.
 const ELEMENT_WITHIN: Duration = Duration::from_secs(5);
 
+/// Where a browser runs: a machine of the lab.
+pub trait Seat {
+    fn machine(&self) -> &Namespace;
+    /// A folder of its own, gone with the lab.
+    fn new_folder(&self, purpose: &str) -> PathBuf;
+}
+
+impl Seat for Phone {
+    fn machine(&self) -> &Namespace {
+        self.namespace()
+    }
+
+    fn new_folder(&self, purpose: &str) -> PathBuf {
+        Self::new_folder(self, purpose)
+    }
+}
+
+/// A member of staff at the gateway itself, where the staff's web listens on the loopback.
+impl Seat for Gateway {
+    fn machine(&self) -> &Namespace {
+        self.namespace()
+    }
+
+    fn new_folder(&self, purpose: &str) -> PathBuf {
+        Self::new_folder(self, purpose)
+    }
+}
+
 /// An open browser window; closed when dropped.
-pub struct Browser<'phone> {
-    phone: &'phone Phone,
+pub struct Browser<'seat, S: Seat = Phone> {
+    seat: &'seat S,
     driver: Child,
     port: u16,
     session: String,
     profile: PathBuf,
 }
 
-impl<'phone> Browser<'phone> {
+impl<'seat, S: Seat> Browser<'seat, S> {
     /// Opens a window of 360 by 740 pixels with a fresh profile.
     ///
     /// # Panics
     /// With chromedriver's log, when there is no window in a minute.
     #[must_use]
-    pub fn open(phone: &'phone Phone) -> Self {
-        let (profile, port) = (phone.new_folder("browser"), free_port(phone));
+    pub fn open(seat: &'seat S) -> Self {
+        let (profile, port) = (seat.new_folder("browser"), free_port(seat));
         let log = profile.join("chromedriver.log");
         let file = File::create(&log).expect("create chromedriver's log");
-        let mut command = phone.command("chromedriver");
+        let mut command = seat.machine().command("chromedriver");
         command.arg(format!("--port={port}")).env("HOME", &profile);
         command.stdout(file.try_clone().expect("share a log file")).stderr(file);
         let driver = command.spawn().expect("start chromedriver (package chromium-driver)");
 
-        let mut browser = Self { phone, driver, port, session: String::new(), profile };
+        let mut browser = Self { seat, driver, port, session: String::new(), profile };
         let opened = poll(PATIENCE, || browser.call("POST", "/session", &capabilities(&browser.profile)));
         let opened = opened.unwrap_or_else(|error| {
             panic!("no browser window: {error}\n{}", fs::read_to_string(&log).unwrap_or_default())
@@ -195,7 +225,9 @@ impl<'phone> Browser<'phone> {
             request = request.header("Content-Type", "application/json");
             request.body = body.to_string().into_bytes();
         }
-        let response = self.phone.http(&request).map_err(|error| error.to_string())?;
+        let elsewhere = |host: &str| Err(io::Error::other(format!("{host} is not asked")));
+        let response =
+            self.seat.machine().run(|| request.send(elsewhere)).map_err(|error| error.to_string())?;
         let mut answer: Value = serde_json::from_slice(&response.body)
             .map_err(|error| format!("{error} in {}", response.text()))?;
         if response.status == 200 {
@@ -206,7 +238,7 @@ impl<'phone> Browser<'phone> {
     }
 }
 
-impl Drop for Browser<'_> {
+impl<S: Seat> Drop for Browser<'_, S> {
     fn drop(&mut self) {
         if !self.session.is_empty() {
             let _ = self.call("DELETE", &self.path(""), &Value::Null);
@@ -241,9 +273,9 @@ fn capabilities(profile: &Path) -> Value {
     json!({ "capabilities": { "alwaysMatch": { "browserName": "chrome", "goog:chromeOptions": { "args": arguments } } } })
 }
 
-fn free_port(phone: &Phone) -> u16 {
+fn free_port(seat: &impl Seat) -> u16 {
     let listener =
-        phone.run(|| TcpListener::bind((Ipv4Addr::LOCALHOST, 0))).expect("find a free port on the phone");
+        seat.machine().run(|| TcpListener::bind((Ipv4Addr::LOCALHOST, 0))).expect("find a free port");
     listener.local_addr().expect("a bound socket has an address").port()
 }
 

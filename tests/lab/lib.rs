@@ -23,6 +23,7 @@ pub mod internet;
 pub mod namespace;
 pub mod packet;
 pub mod phone;
+pub mod staff;
 pub mod systems;
 pub mod throughput;
 pub mod tls;
@@ -31,7 +32,7 @@ mod folder;
 mod topology;
 mod wait;
 
-pub use browser::Browser;
+pub use browser::{Browser, Seat};
 pub use capture::{Capture, Mark};
 pub use certificates::{Authority, Issued, Kind};
 pub use flow::{Direction, Flow};
@@ -40,6 +41,7 @@ pub use gateway::{Gateway, Part, Settings};
 pub use internet::Internet;
 pub use namespace::Namespace;
 pub use phone::{Client, Lease, NetworkManager, Phone};
+pub use staff::StaffMember;
 pub use systems::{SYSTEMS, System, Verdict};
 pub use wait::{wait_for, wait_until};
 

@@ -4,13 +4,14 @@
 use super::Desk;
 use crate::{
     gateway::{Checked, Event, Tried, TryAccount, Wish},
-    passwords::{LONGEST, Password, Passwords, TooBusy},
+    passwords::{Password, Passwords, TooBusy},
 };
 use hotspot::{
     control::{
         Refusal,
         portal::{ChangePassword, EnterAccount, Entry, GetGuest, NoEntry},
     },
+    passwords::LONGEST,
     policy::drafts::fit_password,
 };
 use tokio::time::Instant;

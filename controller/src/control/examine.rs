@@ -128,7 +128,7 @@ async fn store(desk: &Desk) -> Check {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use hotspot::control::operator::NetworkStatus;
+    use hotspot::control::operator::{LineNow, Moving, NetworkStatus};
 
     fn status(clock_trusted: bool) -> Status {
         let link = |interface: &str| Link { interface: interface.parse().unwrap(), present: true, up: true };
@@ -141,6 +141,7 @@ mod tests {
             overflow: 0,
             turned_away: 0,
             online: 0,
+            moving: Moving::default(),
             experience: experience.to_owned(),
         };
         Status {
@@ -152,6 +153,11 @@ mod tests {
             uplink: link("wan"),
             networks: vec![network("alun-alun", "5 Mbit/s"), network("bukateja", "3 Mbit/s")],
             outage: None,
+            line: LineNow {
+                moving: Moving::default(),
+                down: "100 Mbit/s".parse().unwrap(),
+                up: "50 Mbit/s".parse().unwrap(),
+            },
             api: None,
             alarms: 0,
             phones: Check::new("phones", Verdict::Ok, "are told"),

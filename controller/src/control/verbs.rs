@@ -19,7 +19,7 @@ use hotspot::{
     config::Config,
     control::{
         Refusal, RefusalKind, Verb,
-        admin::{Nudge, Nudged},
+        admin::{Explain, GetAccessPoints, Nudge, Nudged},
         operator, portal,
     },
     store::Store,
@@ -138,6 +138,14 @@ fn staff(desk: &Desk) -> Router {
     });
     let table =
         verb(table, desk, |_: operator::GetClients, desk| async move { desk.ask(Event::GetClients).await });
+    let table = verb(table, desk, |verb: operator::FindClients, desk| async move {
+        desk.ask(|reply| Event::FindClients(verb, reply)).await
+    });
+    let table = verb(table, desk, |verb: Explain, desk| async move {
+        desk.ask(|reply| Event::Explain(verb, reply)).await
+    });
+    let table =
+        verb(table, desk, |_: GetAccessPoints, desk| async move { desk.ask(Event::GetAccessPoints).await });
     let table = verb(table, desk, |verb: operator::SignOut, desk| async move {
         desk.ask(|reply| Event::SignOutDevice(verb, reply)).await
     });

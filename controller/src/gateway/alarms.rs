@@ -60,6 +60,9 @@ impl Alarms {
                     since: now.unix,
                     cleared: None,
                     acknowledged: None,
+                    subject: String::new(),
+                    assigned_to: None,
+                    postponed_until: None,
                 }
             }
         };

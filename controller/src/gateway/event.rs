@@ -9,7 +9,11 @@ use crate::{
 };
 use hotspot::{
     board::Board,
-    control::{Refusal, RefusalKind, admin::Nudged, operator, portal},
+    control::{
+        Refusal, RefusalKind,
+        admin::{self, Nudged},
+        operator, portal,
+    },
     model::{KeptAnswer, Lease, Mac, Session},
     store::Change,
 };
@@ -64,6 +68,9 @@ pub enum Event {
     /// A verb of the operator's socket.
     GetStatus(Reply<operator::Status>),
     GetClients(Reply<Vec<operator::Client>>),
+    FindClients(operator::FindClients, Reply<operator::ClientsFound>),
+    Explain(admin::Explain, Reply<admin::Explanation>),
+    GetAccessPoints(Reply<Vec<admin::AccessPointNow>>),
     SignOutDevice(operator::SignOut, Reply<operator::SignedOut>),
     /// Staff committed something to the store.
     Nudged(Reply<Nudged>),

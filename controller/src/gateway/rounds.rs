@@ -6,7 +6,7 @@ use hotspot::{
     control::{
         Refusal, RefusalKind,
         admin::Nudged,
-        operator::{NetworkStatus, Status},
+        operator::{LineNow, Moving, NetworkStatus, Status},
     },
     model::Now,
     store::StoreError,
@@ -209,6 +209,7 @@ impl Gateway {
                 overflow: crowd.overflow,
                 turned_away: crowd.turned_away,
                 online: crowd.online,
+                moving: Moving::default(),
                 experience: self.state.experience(network),
             })
         });
@@ -219,6 +220,11 @@ impl Gateway {
             ruleset_verified: self.enforcer.verified,
             ruleset_repairs: self.enforcer.repairs,
             uplink: self.links.uplink(),
+            line: LineNow {
+                moving: Moving::default(),
+                down: self.state.config.uplink.down,
+                up: self.state.config.uplink.up,
+            },
             outage: self.state.health.outage(),
             api: self.state.health.api().map(str::to_owned),
             alarms: u32::try_from(self.state.alarms.standing().len()).unwrap_or(u32::MAX),

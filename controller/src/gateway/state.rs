@@ -5,6 +5,7 @@ use super::{
     entrance::Entrance,
     event::{Answer, Neighbour, Turn},
     findings::Findings,
+    places::Places,
     presence::Presence,
     reporters::Reporters,
 };
@@ -70,6 +71,7 @@ pub struct State {
     pub books_are_ahead: bool,
     pub(super) line: Line,
     pub(super) alarms: Alarms,
+    pub(super) places: Places,
     pub(super) health: Findings,
     /// How often a newcomer found no place since the start, of each network in the configuration's order.
     pub(super) turned_away: Vec<u64>,
@@ -137,6 +139,7 @@ impl State {
             active: vec![0; config.networks.len()],
             line: Line::default(),
             alarms: Alarms::resumed(loaded.alarms, loaded.last_alarm),
+            places: Places::default(),
             health: Findings::default(),
             turned_away: vec![0; config.networks.len()],
             numbers,
@@ -184,6 +187,7 @@ impl State {
         self.entrance.take_up(ways_in);
         self.line = before.line;
         self.alarms = before.alarms;
+        self.places = before.places;
         self.health = before.health;
         self.machines.iter_mut().for_each(|machine| machine.tell_api(self.health.api().map(str::to_owned)));
         self.turned_away = before.turned_away;

@@ -4,7 +4,7 @@ use super::{presence::Presence, state::State};
 use hotspot::{
     config::Network,
     control::{
-        operator::{Check, Client, ClientState, Dropped},
+        operator::{Check, Client, ClientState, Dropped, Moving},
         portal::{Busy, Guest, Health, Offer, Online, Standing, TellDropped},
     },
     model::{EndOfAdmission, Lease, Now, Plan, Session, Span, Way, sentence},
@@ -85,6 +85,12 @@ impl State {
                     help_code: policy::help_code(&self.secret, lease.mac, now.unix),
                     lease_secs: lease.ends.secs_from(now.boot),
                     state,
+                    access_point: self.places.at(lease.mac).cloned(),
+                    voucher: case.admission.and_then(|admission| admission.voucher),
+                    account: case.admission.and_then(|admission| admission.account.clone()),
+                    plan: case.plan.name.clone(),
+                    moving: Moving::default(),
+                    remaining: case.admission.map(|_| policy::remaining(case.plan, case.used, &today)),
                     online_since: session.map(|session| session.started),
                     used: case.used,
                     up: session.map(|session| session.up).unwrap_or_default(),

@@ -1,16 +1,14 @@
 //! Passwords are hashed here, beside the loop: a few at a time, a few more waiting, each for a bounded time, by threads that
 //! yield to everything else. So whoever floods us with passwords makes others who type one wait, and nobody else.
 
-mod argon;
 mod bench;
-
-pub use argon::{HashError, LONGEST};
-
-use argon::Memory;
 
 use crate::kernel::priority;
 use bench::Bench;
-use hotspot::model::PasswordHash;
+use hotspot::{
+    model::PasswordHash,
+    passwords::{HashError, Memory},
+};
 use std::{sync::Arc, thread, time::Duration};
 use tokio::{
     sync::oneshot,
@@ -41,14 +39,6 @@ pub struct Passwords {
     nobodys: PasswordHash,
 }
 
-/// Hashes a password here and now: for a command, which has nothing else to do.
-///
-/// # Errors
-/// When there is no chance to be had from the kernel.
-pub fn hash_now(password: &str) -> Result<PasswordHash, HashError> {
-    Memory::default().hash(password.as_bytes())
-}
-
 /// What a thread is to do, until when, and for whom.
 #[derive(Debug)]
 struct Job {
@@ -74,7 +64,7 @@ impl Passwords {
     }
 
     fn with_threads(threads: usize) -> Result<Self, HashError> {
-        let secret: [u8; 32] = crate::random::bytes()?;
+        let secret: [u8; 32] = hotspot::random::bytes()?;
         let nobodys = Memory::default().hash(&secret)?;
         let bench = Arc::new(Bench::default());
         for number in 0..threads {

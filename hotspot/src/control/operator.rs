@@ -4,7 +4,13 @@ use super::{
     Verb,
     portal::{Busy, Outage},
 };
-use crate::model::{Bytes, HostLabel, Interface, Mac, SiteName, UnixTime};
+use crate::{
+    model::{
+        AccessPointName, AccountName, BitRate, Bytes, HostLabel, Interface, Mac, PlanName, SiteName,
+        UnixTime, VoucherId,
+    },
+    policy::Remaining,
+};
 use serde::{Deserialize, Serialize};
 use std::net::Ipv4Addr;
 
@@ -27,6 +33,8 @@ pub struct Status {
     /// How often the ruleset was found changed by somebody else and repaired.
     pub ruleset_repairs: u64,
     pub uplink: Link,
+    /// What the line carries now.
+    pub line: LineNow,
     /// Since when the line carries nothing, or nobody answers names.
     pub outage: Option<Outage>,
     /// The address of the captive portal API, while phones are told it.
@@ -57,6 +65,32 @@ pub struct Link {
     pub up: bool,
 }
 
+/// What passes now, in bits per second over the last quarter of a minute. Towards the guests is down.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moving {
+    pub down: u64,
+    pub up: u64,
+}
+
+/// What all guests move, and what the line is said to carry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LineNow {
+    pub moving: Moving,
+    pub down: BitRate,
+    pub up: BitRate,
+}
+
+impl LineNow {
+    /// The fuller direction, 0 to 100.
+    #[must_use]
+    pub fn percent(self) -> u8 {
+        let share =
+            |now: u64, of: BitRate| now.saturating_mul(100).checked_div(of.bits_per_second()).unwrap_or(0);
+        let fuller = share(self.moving.down, self.down).max(share(self.moving.up, self.up));
+        u8::try_from(fuller.min(100)).unwrap_or(100)
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NetworkStatus {
     pub site: SiteName,
@@ -70,6 +104,7 @@ pub struct NetworkStatus {
     /// How often a newcomer found no place since the start.
     pub turned_away: u64,
     pub online: u32,
+    pub moving: Moving,
     /// What a citizen gets here after one tap, in a sentence.
     pub experience: String,
 }
@@ -99,6 +134,15 @@ pub struct Client {
     /// Seconds until the lease ends.
     pub lease_secs: u64,
     pub state: ClientState,
+    /// Where it is, as far as that is known.
+    pub access_point: Option<AccessPointName>,
+    /// What it came in by: a voucher, an account, or else one tap.
+    pub voucher: Option<VoucherId>,
+    pub account: Option<AccountName>,
+    pub plan: PlanName,
+    pub moving: Moving,
+    /// Where it stands on its plan's ladder; nothing while it is not admitted.
+    pub remaining: Option<Remaining>,
     /// Since when the device is let through; absent while it is not.
     pub online_since: Option<UnixTime>,
     /// In the present day, week or month of its plan.
@@ -121,6 +165,40 @@ pub enum ClientState {
     Essentials,
     /// Paused by staff.
     Paused,
+}
+
+/// A page of the devices with a lease now, for a list that may be long.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FindClients {
+    /// Part of a host name, an address, a hardware address, or a whole help code; in any case. Empty finds all.
+    pub find: String,
+    pub site: Option<SiteName>,
+    pub access_point: Option<AccessPointName>,
+    pub state: Option<ClientState>,
+    pub voucher: Option<VoucherId>,
+    pub account: Option<AccountName>,
+    /// Those that move most first; by address where not.
+    pub busiest_first: bool,
+    /// So many are passed over.
+    pub skip: u32,
+    /// At most [`FindClients::MOST`].
+    pub most: u32,
+}
+
+impl FindClients {
+    pub const MOST: u32 = 500;
+}
+
+impl Verb for FindClients {
+    const NAME: &'static str = "find-clients";
+    type Reply = ClientsFound;
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClientsFound {
+    pub clients: Vec<Client>,
+    /// So many there are in all.
+    pub total: u32,
 }
 
 /// Ends the admission of a device wherever it is; answered when nothing of it passes any more.

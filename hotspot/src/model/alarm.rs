@@ -1,4 +1,4 @@
-use super::{Invalid, SiteName, UnixTime, serde_by_text};
+use super::{Invalid, SiteName, StaffName, UnixTime, serde_by_text};
 use std::{fmt, str::FromStr};
 
 /// Something that staff should look at, from when it was first seen until it was over. One of each kind and place stands
@@ -9,11 +9,17 @@ pub struct Alarm {
     pub kind: AlarmKind,
     /// The gateway itself where no site is named.
     pub site: Option<SiteName>,
+    /// The one thing of the site it is about, like an access point's name; empty where it is about all of it.
+    pub subject: String,
     /// What was seen last, in a sentence for a technician.
     pub seen: String,
     pub since: UnixTime,
     pub cleared: Option<UnixTime>,
     pub acknowledged: Option<Acknowledged>,
+    /// Whom staff asked to see to it.
+    pub assigned_to: Option<StaffName>,
+    /// Until then staff are not reminded of it.
+    pub postponed_until: Option<UnixTime>,
 }
 
 /// Somebody has taken it on.
@@ -46,10 +52,12 @@ pub enum AlarmKind {
     Blocklist,
     /// An interface of the configuration is missing or has no carrier.
     InterfaceDown,
+    /// An access point does not answer.
+    AccessPointDown,
 }
 
 impl AlarmKind {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::LineDown,
         Self::ResolversDown,
         Self::Certificate,
@@ -58,6 +66,7 @@ impl AlarmKind {
         Self::AddressConflict,
         Self::Blocklist,
         Self::InterfaceDown,
+        Self::AccessPointDown,
     ];
 
     #[must_use]
@@ -71,6 +80,7 @@ impl AlarmKind {
             Self::AddressConflict => "address-conflict",
             Self::Blocklist => "blocklist",
             Self::InterfaceDown => "interface-down",
+            Self::AccessPointDown => "access-point-down",
         }
     }
 
@@ -100,6 +110,7 @@ impl AlarmKind {
             Self::InterfaceDown => {
                 "the cable and the port; `ip link` must show the name that the configuration has"
             }
+            Self::AccessPointDown => "its power adaptor, its cable, the port it is plugged into",
         }
     }
 }

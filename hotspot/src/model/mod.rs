@@ -1,5 +1,6 @@
 //! Checked values: what holds a value of these types need not check it again. Pure.
 
+mod access_point;
 mod account;
 mod act;
 mod admission;
@@ -17,11 +18,13 @@ mod name;
 mod plan;
 mod session;
 mod span;
+mod staff;
 mod time;
 mod usage;
 mod voucher;
 mod way;
 
+pub use access_point::{AccessPoint, AccessPointName, ApState, Attachment, Place};
 pub use account::{Account, PasswordBy, PasswordHash, PhoneNumber};
 pub use act::Act;
 pub use admission::{Admission, AdmissionId, EndOfAdmission};
@@ -39,6 +42,7 @@ pub use name::{AccountName, GatewayName, Interface, PlanName, SiteName};
 pub use plan::{Gives, Hours, Ladder, Memory, Period, Plan, PlanDraft, Preset, Speed, Step, sentence};
 pub use session::{Session, SessionId};
 pub use span::Span;
+pub use staff::{Role, Staff, StaffName, StaffSession, TotpSecret};
 pub use time::{BootTime, Now, UnixTime};
 pub use usage::{Holder, Usage};
 pub use voucher::{READABLE, Voucher, VoucherCode, VoucherId, draw_readable};

@@ -2,7 +2,7 @@ use super::{Invalid, serde_by_text};
 use std::{fmt, str::FromStr, sync::Arc};
 
 /// Lower-case letters, digits and inner hyphens, at most 32: safe in a path, a rule and a file name.
-fn slug(what: &str, text: &str) -> Result<Arc<str>, Invalid> {
+pub(super) fn slug(what: &str, text: &str) -> Result<Arc<str>, Invalid> {
     let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     if text.is_empty()
         || text.len() > 32
@@ -17,11 +17,12 @@ fn slug(what: &str, text: &str) -> Result<Arc<str>, Invalid> {
     Ok(text.into())
 }
 
+/// A name that is a slug.
 macro_rules! slug_type {
     ($(#[$doc:meta])* $name:ident, $what:literal) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(Arc<str>);
+        pub struct $name(std::sync::Arc<str>);
 
         impl $name {
             #[must_use]
@@ -30,22 +31,23 @@ macro_rules! slug_type {
             }
         }
 
-        impl FromStr for $name {
-            type Err = Invalid;
-            fn from_str(text: &str) -> Result<Self, Invalid> {
-                slug($what, text).map(Self)
+        impl std::str::FromStr for $name {
+            type Err = $crate::model::Invalid;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                $crate::model::name::slug($what, text).map(Self)
             }
         }
 
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(&self.0)
             }
         }
 
-        serde_by_text!($name);
+        $crate::model::serde_by_text!($name);
     };
 }
+pub(super) use slug_type;
 
 slug_type!(
     /// A place with a network, as it stands in configuration, store and reports.

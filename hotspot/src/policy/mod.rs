@@ -6,6 +6,7 @@ pub mod entry;
 mod moments;
 mod plans;
 mod remaining;
+pub mod rights;
 mod secrets;
 mod tries;
 mod ways;

@@ -2,15 +2,16 @@ use super::{StoreError, sound};
 use crate::model::{Acknowledged, Alarm, AlarmId, SiteName, UnixTime};
 use sqlx::{Row, SqliteConnection, SqlitePool, sqlite::SqliteRow};
 
-/// Writes all but who acknowledged it, which is staff's to write.
+/// Writes all but what staff did about it, which is theirs to write.
 pub(super) async fn save(connection: &mut SqliteConnection, alarm: &Alarm) -> Result<(), StoreError> {
     sqlx::query(
-        "INSERT INTO alarm (id, kind, site, seen, since_at, cleared_at) VALUES ($1, $2, $3, $4, $5, $6)
+        "INSERT INTO alarm (id, kind, site, subject, seen, since_at, cleared_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT (id) DO UPDATE SET seen = excluded.seen, cleared_at = excluded.cleared_at",
     )
     .bind(alarm.id.0)
     .bind(alarm.kind.as_str())
     .bind(alarm.site.as_ref().map_or("", |site| site.as_str()))
+    .bind(&alarm.subject)
     .bind(&alarm.seen)
     .bind(alarm.since.0)
     .bind(alarm.cleared.map(|at| at.0))
@@ -28,7 +29,8 @@ pub(super) async fn load(
     skipped: &mut Vec<String>,
 ) -> Result<Vec<Alarm>, StoreError> {
     let rows = sqlx::query(
-        "SELECT id, kind, site, seen, since_at, cleared_at, acknowledged_at, acknowledged_by FROM alarm
+        "SELECT id, kind, site, subject, seen, since_at, cleared_at, acknowledged_at, acknowledged_by,
+             assigned_to, postponed_until_at FROM alarm
          WHERE cleared_at IS NULL OR NOT $1 ORDER BY since_at DESC, id DESC LIMIT $2",
     )
     .bind(standing_only)
@@ -81,5 +83,10 @@ fn read(row: &SqliteRow, skipped: &mut Vec<String>) -> Option<Alarm> {
         since: UnixTime(row.get("since_at")),
         cleared: row.get::<Option<i64>, _>("cleared_at").map(UnixTime),
         acknowledged: at.map(|at| Acknowledged { at: UnixTime(at), by: by.unwrap_or_default() }),
+        subject: row.get("subject"),
+        assigned_to: row
+            .get::<Option<String>, _>("assigned_to")
+            .and_then(|staff| sound(&staff, &name, skipped)),
+        postponed_until: row.get::<Option<i64>, _>("postponed_until_at").map(UnixTime),
     })
 }

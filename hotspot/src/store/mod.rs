@@ -23,6 +23,7 @@ mod seen_counts;
 mod sessions;
 mod settings;
 mod site_days;
+mod staff;
 mod usage;
 mod ways_in;
 

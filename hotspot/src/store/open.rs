@@ -19,7 +19,7 @@ use std::{
 static MIGRATIONS: Migrator = sqlx::migrate!("../migrations/sqlite");
 
 /// The schema this program was built for: the number of its newest migration.
-pub const SCHEMA_VERSION: i64 = 4;
+pub const SCHEMA_VERSION: i64 = 5;
 
 /// Earlier versions may corrupt a WAL when two connections write or checkpoint at the same instant.
 const OLDEST_SOUND_SQLITE: (u32, u32, u32) = (3, 51, 3);

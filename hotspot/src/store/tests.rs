@@ -331,6 +331,9 @@ pub(super) fn alarm(id: i64, kind: AlarmKind, site: Option<&str>) -> Alarm {
         since: UnixTime(1_000 + id),
         cleared: None,
         acknowledged: None,
+        subject: String::new(),
+        assigned_to: None,
+        postponed_until: None,
     }
 }
 

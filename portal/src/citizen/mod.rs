@@ -17,6 +17,7 @@ pub use board::{announcement, announcements, emergency, image, service, services
 pub use desk::guest_if_known;
 pub use form::Press;
 pub use home::{connect, disconnect, go_home, home};
+pub use language::own_language;
 pub use me::{erase, forget, my_data, report, why};
 pub use reading::{privacy, terms};
 pub use token::FormKey;

@@ -1,9 +1,9 @@
 //! Pages as people read them. A page is a struct; its template has the same name.
 
 mod board;
-mod calendar;
+pub mod calendar;
 mod failure;
-mod format;
+pub mod format;
 mod frame;
 mod home;
 mod icons;
@@ -46,6 +46,7 @@ use std::sync::LazyLock;
 
 /// The one style sheet, written into every page.
 pub const STYLE: &str = concat!(
+    include_str!("../../../templates/components/palette.css"),
     include_str!("../../../templates/components/style.css"),
     include_str!("../../../templates/components/ways.css"),
 );

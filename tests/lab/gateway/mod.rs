@@ -29,7 +29,7 @@ const LOG_TAIL: usize = 60;
 
 pub struct Gateway {
     // Programs are dropped before the namespace they run in.
-    programs: [Option<Program>; 2],
+    programs: [Option<Program>; 3],
     binaries: PathBuf,
     settings: Settings,
     namespace: Namespace,
@@ -39,7 +39,7 @@ pub struct Gateway {
 impl Drop for Gateway {
     /// A failed test shows how the logs end.
     fn drop(&mut self) {
-        for part in [Part::Controller, Part::Portal] {
+        for part in [Part::Controller, Part::Portal, Part::Admin] {
             let log = self.log(part);
             if !thread::panicking() || log.is_empty() {
                 continue;
@@ -60,12 +60,14 @@ impl Drop for Gateway {
 pub enum Part {
     Controller,
     Portal,
+    /// The staff's web: the portal's program with another listener.
+    Admin,
 }
 
 impl Gateway {
     pub(crate) fn new(namespace: Namespace, settings: Settings, folder: &Arc<Folder>) -> Self {
         let gateway = Self {
-            programs: [None, None],
+            programs: [None, None, None],
             binaries: binaries(),
             settings,
             namespace,
@@ -101,6 +103,12 @@ impl Gateway {
         self.binaries = folder.to_path_buf();
     }
 
+    pub(crate) fn new_folder(&self, purpose: &str) -> PathBuf {
+        let names = (1..).map(|number| self.folder.path().join(format!("{purpose}-{number}")));
+        let created = names.map(|path| fs::create_dir(&path).map(|()| path));
+        created.into_iter().find_map(Result::ok).expect("there are numbers without end")
+    }
+
     /// Starts the controller, then the portal, each ready before the next step.
     pub fn start(&mut self) {
         self.start_part(Part::Controller);
@@ -115,8 +123,8 @@ impl Gateway {
         assert!(self.programs[part as usize].is_none(), "{} runs already", part.binary());
         self.write_configuration();
         let command = self.privileged_as(part);
-        let file = |ending: &str| self.folder.path().join(format!("{}.{ending}", part.binary()));
-        let program = Program::start(part.binary(), command, &file("log"), &file("notify"));
+        let file = |ending: &str| self.folder.path().join(format!("{}.{ending}", part.name()));
+        let program = Program::start(part.name(), command, &file("log"), &file("notify"));
         self.programs[part as usize] = Some(program);
     }
 
@@ -150,7 +158,7 @@ impl Gateway {
     /// What a program has logged, over all its starts.
     #[must_use]
     pub fn log(&self, part: Part) -> String {
-        fs::read_to_string(self.folder.path().join(format!("{}.log", part.binary()))).unwrap_or_default()
+        fs::read_to_string(self.folder.path().join(format!("{}.log", part.name()))).unwrap_or_default()
     }
 
     /// The operator's command with `--json`, and the JSON it printed.
@@ -248,10 +256,29 @@ impl Gateway {
                 command.args(["--reuid", users::PORTAL, "--regid", users::PORTAL, "--clear-groups"]);
                 command.args(["--inh-caps", "-all", "--bounding-set", "-all"]);
             }
+            Part::Admin => {
+                command.args([
+                    "--reuid",
+                    users::ADMIN,
+                    "--regid",
+                    users::ADMIN,
+                    "--groups",
+                    users::CONTROLLER,
+                ]);
+                command.args(["--inh-caps", "-all", "--bounding-set", "-all"]);
+            }
         }
-        command.args(["--no-new-privs", "--"]).arg(self.binary(part.binary()));
-        if part == Part::Portal {
-            command.arg("citizen");
+        if part == Part::Admin {
+            // As the unit has it: what it makes of the store's files is the group's too.
+            command.args(["--no-new-privs", "--", "sh", "-c", "umask 0007; exec \"$@\"", "sh"]);
+            command.arg(self.binary(part.binary()));
+        } else {
+            command.args(["--no-new-privs", "--"]).arg(self.binary(part.binary()));
+        }
+        match part {
+            Part::Controller => {}
+            Part::Portal => drop(command.arg("citizen")),
+            Part::Admin => drop(command.arg("admin")),
         }
         command.arg("--config").arg(self.configuration());
         command
@@ -297,7 +324,16 @@ impl Part {
     fn binary(self) -> &'static str {
         match self {
             Self::Controller => "wifi-pbg-controller",
+            Self::Portal | Self::Admin => "wifi-pbg-portal",
+        }
+    }
+
+    /// Of its log.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Controller => "wifi-pbg-controller",
             Self::Portal => "wifi-pbg-portal",
+            Self::Admin => "wifi-pbg-admin",
         }
     }
 }

@@ -22,6 +22,11 @@ impl Gateway {
         self.sqlite(statements);
     }
 
+    /// Adds what the controller need not learn of, like staff. It may run.
+    pub(crate) fn add_to_store(&self, statements: &str) {
+        self.sqlite(statements);
+    }
+
     /// The store's file.
     #[must_use]
     pub fn store(&self) -> PathBuf {

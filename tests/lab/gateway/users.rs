@@ -14,6 +14,7 @@ use std::{
 
 pub(super) const CONTROLLER: &str = "wifi-pbg";
 pub(super) const PORTAL: &str = "wifi-pbg-portal";
+pub(super) const ADMIN: &str = "wifi-pbg-admin";
 
 /// Creates missing users, once per process and never in two processes at a time. They stay: removing them would pull
 /// the ground from under labs in other processes.
@@ -24,7 +25,7 @@ pub(super) fn ensure() {
             File::create("/run/wifi-pbg-lab.lock").expect("create the labs' lock file (labs need root)");
         let _locked =
             Flock::lock(lock, FlockArg::LockExclusive).expect("lock out other labs while adding users");
-        for name in [CONTROLLER, PORTAL] {
+        for name in [CONTROLLER, PORTAL, ADMIN] {
             if User::from_name(name).expect("look up a user").is_none() {
                 add(name);
             }

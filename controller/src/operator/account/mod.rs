@@ -10,10 +10,10 @@ use super::{
     pinboard::Said,
     register::{Refused, Register, readable_secret},
 };
-use crate::passwords;
 use fields::Fields;
 use hotspot::{
     model::{Account, AccountName, Faults, FieldFault, PasswordBy},
+    passwords,
     policy::drafts::{AccountDraft, fit_password},
     store::Taken,
 };

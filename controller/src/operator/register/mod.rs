@@ -8,11 +8,12 @@ use super::{
     actor::Actor,
     print::{self, LocalClock},
 };
-use crate::{passwords::HashError, random::Random};
 use hotspot::{
     config::Config,
     model::{Faults, Invalid, PlanName, SiteName, UnixTime, draw_readable},
+    passwords::HashError,
     policy::{Calendar, drafts::Known},
+    random::Random,
     store::Store,
 };
 use std::{collections::BTreeSet, io};

@@ -10,8 +10,8 @@ use super::{
     pinboard::Said,
     register::{Refused, Register},
 };
-use crate::random::Random;
 use fields::{Fields, Which};
+use hotspot::random::Random;
 use hotspot::{
     model::{Act, Voucher, VoucherCode},
     policy::drafts::VoucherDraft,

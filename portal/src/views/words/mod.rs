@@ -1,4 +1,4 @@
-//! Every word of the citizen's pages, in both languages: Fluent files, read once.
+//! Every word of the pages, in both languages: Fluent files, read once.
 
 mod faults;
 mod sentences;
@@ -24,6 +24,7 @@ macro_rules! rooms {
 }
 
 pub const ROOMS: &[Room] = rooms![
+    "admin",
     "amounts",
     "calendar",
     "emergency",
@@ -104,6 +105,12 @@ impl Words {
     #[must_use]
     pub fn say(&'static self, key: &str) -> &'static str {
         self.prepared.get(key).map_or_else(|| missing(key), String::as_str)
+    }
+
+    /// A message without variables, where there is one of this key: for keys that come from outside.
+    #[must_use]
+    pub fn known(&'static self, key: &str) -> Option<&'static str> {
+        self.prepared.get(key).map(String::as_str)
     }
 
     /// A message with variables, each formatted already. A plain whole number still chooses between one and many.

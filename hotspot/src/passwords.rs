@@ -1,10 +1,10 @@
-//! Hashing with argon2id (RFC 9106).
+//! Passwords of guests and staff, hashed with argon2id (RFC 9106). Slow on purpose: never beside anything that must not wait.
 
+use crate::model::PasswordHash;
 use argon2::{
     Algorithm, Argon2, Block, Params, Version,
     password_hash::phc::{Output, PasswordHash as Phc, Salt},
 };
-use hotspot::model::PasswordHash;
 
 /// 19 MiB, two passes, one lane: the first of the settings that OWASP's Password Storage Cheat Sheet names for argon2id.
 const MEMORY_KIB: u32 = 19 * 1024;
@@ -69,6 +69,14 @@ impl Memory {
         argon.hash_password_into_with_memory(password, salt, &mut output, &mut self.0)?;
         Ok(output)
     }
+}
+
+/// Hashes a password here and now, for who has nothing else to do.
+///
+/// # Errors
+/// When there is no chance to be had from the kernel.
+pub fn hash_now(password: &str) -> Result<PasswordHash, HashError> {
+    Memory::default().hash(password.as_bytes())
 }
 
 fn settings() -> Result<Params, argon2::Error> {

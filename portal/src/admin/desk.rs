@@ -1,0 +1,149 @@
+use super::{fault::Fault, session::SignedIn};
+use anyhow::Context;
+use hotspot::{
+    config::Config,
+    control::{CallError, Client, RefusalKind, Verb, admin::Nudge},
+    model::{Act, PasswordHash, PlanName, SiteName, UnixTime},
+    passwords::Memory,
+    policy::{Calendar, drafts},
+    store::{Store, StoreError},
+};
+use jiff::{Timestamp, tz::TimeZone};
+use serde::Serialize;
+use std::{sync::Arc, time::Duration};
+use tokio::{sync::Semaphore, time::timeout};
+
+/// Passwords that wait to be hashed; beyond, whoever comes is told to come back.
+const MOST_WAITING: usize = 16;
+const HASHING: Duration = Duration::from_secs(5);
+
+/// What every road of the staff's web works with.
+pub struct Desk {
+    pub config: Config,
+    pub store: Store,
+    pub calendar: Calendar,
+    pub timezone: TimeZone,
+    pub sites: Vec<SiteName>,
+    controller: Client,
+    /// One password is hashed at a time: sign-in is rare, and guessing is not to slow the pages.
+    hashing: Semaphore,
+    waiting: Semaphore,
+}
+
+impl Desk {
+    pub async fn open(config: Config) -> anyhow::Result<Self> {
+        let timezone = TimeZone::get(&config.gateway.timezone).context("gateway.timezone")?;
+        let calendar = Calendar::new(&config.gateway.timezone).context("gateway.timezone")?;
+        let store = Store::join(&config.store.path).await?;
+        Ok(Self {
+            controller: Client::new(config.gateway.runtime_dir.join("admin.sock")),
+            sites: config.networks.iter().map(|network| network.site.clone()).collect(),
+            store,
+            calendar,
+            timezone,
+            config,
+            hashing: Semaphore::new(1),
+            waiting: Semaphore::new(MOST_WAITING),
+        })
+    }
+
+    /// Wall time of this machine.
+    #[must_use]
+    pub fn now(&self) -> UnixTime {
+        UnixTime(Timestamp::now().as_second())
+    }
+
+    /// # Errors
+    /// [`Fault::Unknown`] where the controller knows nothing of what was asked about, [`Fault::Away`] where it gives no answer.
+    pub async fn ask<V: Verb>(&self, verb: &V) -> Result<V::Reply, Fault> {
+        self.controller.call(verb).await.map_err(|error| match error {
+            CallError::Refused(refusal) if refusal.kind == RefusalKind::Unknown => Fault::Unknown,
+            error => {
+                tracing::warn!(verb = V::NAME, %error, "the controller gave no answer");
+                Fault::Away
+            }
+        })
+    }
+
+    /// Has the controller take up what was written. Whether it is in force already; a lost nudge costs it one round.
+    pub async fn nudge(&self) -> bool {
+        self.ask(&Nudge {}).await.is_ok()
+    }
+
+    /// A line of the audit in somebody's name.
+    pub fn act<T: Serialize>(
+        &self,
+        me: &SignedIn,
+        did: &str,
+        subject: impl Into<String>,
+        before: Option<&T>,
+        after: Option<&T>,
+    ) -> Act {
+        let json = |state: Option<&T>| state.and_then(|state| serde_json::to_string(state).ok());
+        Act {
+            at: self.now(),
+            who: me.staff.name.to_string(),
+            did: did.to_owned(),
+            subject: subject.into(),
+            before: json(before),
+            after: json(after),
+            source: me.session.source.clone(),
+        }
+    }
+
+    /// The plans that drafts may name.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn plan_names(&self) -> Result<Vec<PlanName>, StoreError> {
+        let known = self.store.plans().await?.into_iter().filter_map(|plan| plan.name.parse().ok());
+        let mut names: Vec<PlanName> = known.chain([PlanName::standard()]).collect();
+        names.sort();
+        names.dedup();
+        Ok(names)
+    }
+
+    /// What drafts about the ways in may speak of.
+    #[must_use]
+    pub fn known<'a>(&'a self, plans: &'a [PlanName]) -> drafts::Known<'a> {
+        drafts::Known { sites: &self.sites, plans, calendar: &self.calendar, now: self.now() }
+    }
+
+    /// Whether a password is the one that was hashed; without a hash it is not, and takes as long.
+    ///
+    /// # Errors
+    /// [`Fault::Busy`] where too many wait.
+    pub async fn is_right(
+        self: &Arc<Self>,
+        password: String,
+        hash: Option<PasswordHash>,
+    ) -> Result<bool, Fault> {
+        self.hashed(move |memory| match hash {
+            Some(hash) => memory.is_right(password.as_bytes(), &hash),
+            None => memory.hash(password.as_bytes()).is_err(),
+        })
+        .await
+    }
+
+    /// # Errors
+    /// [`Fault::Busy`] where too many wait, or no salt is to be had.
+    pub async fn hash(self: &Arc<Self>, password: String) -> Result<PasswordHash, Fault> {
+        self.hashed(move |memory| memory.hash(password.as_bytes())).await?.map_err(|error| {
+            tracing::error!(%error, "a password was not hashed");
+            Fault::Busy
+        })
+    }
+
+    async fn hashed<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&mut Memory) -> T + Send + 'static,
+    ) -> Result<T, Fault> {
+        let _waiting = self.waiting.try_acquire().map_err(|_| Fault::Busy)?;
+        let work = async {
+            let _turn = self.hashing.acquire().await.map_err(|_| Fault::Busy)?;
+            let done = tokio::task::spawn_blocking(move || work(&mut Memory::default()));
+            done.await.map_err(|_| Fault::Busy)
+        };
+        timeout(HASHING, work).await.unwrap_or(Err(Fault::Busy))
+    }
+}

@@ -1,0 +1,100 @@
+//! Connections of staff: who may come at all, and how long each may take.
+
+use super::{desk::Desk, roads};
+use crate::listen::Listener;
+use axum::{Router, body::Body};
+use hotspot::config::Config;
+use hyper::{
+    Request,
+    body::Incoming,
+    server::conn::http1,
+    service::{Service, service_fn},
+};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    service::TowerToHyperService,
+};
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    sync::Semaphore,
+    time::sleep,
+};
+
+/// Connections at a time, live pages among them.
+const MOST: usize = 512;
+/// For the head of a request, and for the next one on a connection that is kept.
+const HEAD: Duration = Duration::from_secs(15);
+
+/// The staff's listener.
+pub struct Door {
+    desk: Arc<Desk>,
+    pages: Router,
+}
+
+/// The address a request came from.
+#[derive(Debug, Clone, Copy)]
+pub struct Source(pub IpAddr);
+
+impl Door {
+    pub fn new(desk: &Arc<Desk>) -> Self {
+        Self { pages: roads::all(desk).into_router(desk), desk: Arc::clone(desk) }
+    }
+
+    /// Accepts for ever.
+    pub async fn serve(self, listener: Listener) {
+        let places = Arc::new(Semaphore::new(MOST));
+        let door = Arc::new(self);
+        loop {
+            let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
+            match listener.accept().await {
+                Ok((stream, peer)) if may_come(&door.desk.config, peer) => {
+                    let door = Arc::clone(&door);
+                    tokio::spawn(async move {
+                        let _place = place;
+                        door.converse(stream, peer.ip().to_canonical()).await;
+                    });
+                }
+                Ok((_, peer)) => {
+                    tracing::warn!(%peer, "somebody from outside admin.allow_from was turned away")
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "cannot accept connections of staff");
+                    sleep(Duration::from_millis(100)).await;
+                }
+            }
+        }
+    }
+
+    async fn converse(&self, stream: impl AsyncRead + AsyncWrite + Unpin + Send, peer: IpAddr) {
+        let pages = TowerToHyperService::new(self.pages.clone());
+        let pages = service_fn(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(Source(peer));
+            pages.call(request.map(Body::new))
+        });
+        let conversation = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEAD)
+            .max_buf_size(64 * 1024)
+            .serve_connection(TokioIo::new(stream), pages);
+        if let Err(error) = conversation.await {
+            tracing::debug!(%error, "a conversation with staff ended early");
+        }
+    }
+}
+
+/// Never a guest; and whoever is in `allow_from`, where that names anybody. This machine itself always may.
+fn may_come(config: &Config, peer: SocketAddr) -> bool {
+    let IpAddr::V4(address) = peer.ip().to_canonical() else { return peer.ip().to_canonical().is_loopback() };
+    let guest = config
+        .networks
+        .iter()
+        .any(|network| network.subnet().contains(&address) && network.gateway() != address);
+    let allowed = config.admin.allow_from.is_empty()
+        || config.admin.allow_from.iter().any(|network| network.contains(&address));
+    !guest && (allowed || address.is_loopback())
+}
