@@ -1,8 +1,8 @@
 //! A form as it is shown: what stands in its fields, and what is wrong with each.
 
-use super::fields::Fields;
+use super::{fields::Fields, wrong::sentence};
 use crate::views::Language;
-use hotspot::model::{Faults, Invalid};
+use hotspot::model::Faults;
 use std::collections::HashMap;
 
 /// Values by the field's name, and the faults of the last try.
@@ -73,10 +73,4 @@ impl Form {
     pub fn faults(&self) -> &[(String, String)] {
         &self.faults
     }
-}
-
-/// What is wrong, in the reader's language as far as it is known.
-#[must_use]
-pub fn sentence(why: &Invalid, _language: Language) -> String {
-    why.to_string()
 }

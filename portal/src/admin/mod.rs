@@ -16,6 +16,7 @@ mod gate;
 mod roads;
 mod session;
 mod today;
+mod wrong;
 
 use crate::listen::Listener;
 use anyhow::Context;

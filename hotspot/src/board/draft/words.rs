@@ -120,8 +120,10 @@ fn readable(text: &str, most: usize) -> Result<String, Invalid> {
         return Err(Invalid::new(format!("holds the control character {}", c.escape_unicode())));
     }
     if let Some(c) = text.chars().find(|c| turns_text(*c)) {
-        let why = "which turns the direction of what follows; type the text without it";
-        return Err(Invalid::new(format!("holds {}, {why}", c.escape_unicode())));
+        return Err(Invalid::new(format!(
+            "holds {}, which turns the direction of what follows; type the text without it",
+            c.escape_unicode()
+        )));
     }
     Ok(text.to_owned())
 }
