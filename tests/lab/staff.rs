@@ -30,7 +30,7 @@ impl<'gateway> StaffMember<'gateway> {
         let key = format!("{:0>43}", format!("{name}{}", NEXT.fetch_add(1, Ordering::Relaxed)));
         let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_secs();
         let id = sha256(&key);
-        gateway.add_to_store(&format!(
+        gateway.write_to_store(&format!(
             "INSERT OR IGNORE INTO staff (name, full_name, email, role, office, may_alert, language, made_at)
                  VALUES ('{name}', 'Petugas {name}', '', '{role}', 'Dinkominfo', 0, 'id', {now});
              INSERT INTO staff_session (id, staff, begun_at, seen_at, source, agent)
@@ -59,10 +59,16 @@ impl<'gateway> StaffMember<'gateway> {
         self.send(Request::post_form(&format!("{ADMIN}{path}"), &fields).header("Origin", ADMIN))
     }
 
+    /// What this browser says of itself: the value of a Cookie header.
+    #[must_use]
+    pub fn cookie(&self) -> String {
+        format!("{COOKIE}={}", self.key)
+    }
+
     /// Any request, with this browser's cookie.
     #[must_use]
     pub fn send(&self, request: Request) -> Response {
-        let request = request.header("Cookie", &format!("{COOKIE}={}", self.key));
+        let request = request.header("Cookie", &self.cookie());
         ask(self.gateway, &request)
     }
 

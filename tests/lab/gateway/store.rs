@@ -22,8 +22,11 @@ impl Gateway {
         self.sqlite(statements);
     }
 
-    /// Adds what the controller need not learn of, like staff. It may run.
-    pub(crate) fn add_to_store(&self, statements: &str) {
+    /// Adds what the controller need not learn of, like staff or hours that are over. It may run.
+    ///
+    /// # Panics
+    /// With SQLite's words, when it refuses.
+    pub fn write_to_store(&self, statements: &str) {
         self.sqlite(statements);
     }
 
