@@ -1,6 +1,6 @@
 //! What every program of wifi.pbg means by device, lease, admission, session, plan and announcement.
 //!
-//! `model`, `board` and `policy` are pure; `picture` encodes again what staff upload, `passwords` hashes; `control` holds the words of the
+//! `model`, `board`, `policy` and `report` are pure; `picture` encodes again what staff upload, `passwords` hashes; `control` holds the words of the
 //! sockets between programs; `store` is the only room that speaks SQL; `config` reads the one configuration file.
 
 pub mod board;
@@ -11,4 +11,5 @@ pub mod passwords;
 pub mod picture;
 pub mod policy;
 pub mod random;
+pub mod report;
 pub mod store;

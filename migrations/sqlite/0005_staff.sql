@@ -57,18 +57,22 @@ CREATE TABLE access_point (
     latitude_e6  INTEGER,
     longitude_e6 INTEGER,
     make         TEXT    NOT NULL,
-    mac          TEXT    UNIQUE,
-    address      TEXT    UNIQUE,   -- for its management
+    mac          TEXT,
+    address      TEXT,             -- for its management
     attachment   TEXT    NOT NULL, -- '', or port:NAME, vlan:NAME, circuit:PATTERN
     capacity     INTEGER NOT NULL, -- devices it is planned for
     made_at      INTEGER NOT NULL,
     retired_at   INTEGER
 ) STRICT;
+-- What one that was taken down had is free for its successor.
+CREATE UNIQUE INDEX access_point_mac ON access_point (mac) WHERE retired_at IS NULL;
+CREATE UNIQUE INDEX access_point_address ON access_point (address) WHERE retired_at IS NULL;
 CREATE UNIQUE INDEX access_point_attachment ON access_point (attachment) WHERE attachment <> '' AND retired_at IS NULL;
 
--- Where a session was: at one access point after the other ('' where it is not known), without gaps.
+-- Where a session was: at one access point after the other ('' where it was not known any more), without gaps. Before its
+-- first row, or without one, it was never known.
 CREATE TABLE stay (
-    session      INTEGER NOT NULL REFERENCES session (id),
+    session      INTEGER NOT NULL REFERENCES session (id) ON DELETE CASCADE,
     access_point TEXT    NOT NULL,
     from_at      INTEGER NOT NULL,
     until_at     INTEGER, -- absent while it lasts
@@ -83,6 +87,7 @@ ALTER TABLE usage_site_hour ADD COLUMN sessions   INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE usage_site_hour ADD COLUMN peak       INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE usage_site_hour ADD COLUMN observed_s INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE usage_site_hour ADD COLUMN full_s     INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX usage_by_hour ON usage_site_hour (hour_at);
 
 -- Who wanted to come in and was refused, by cause.
 CREATE TABLE refusal (
@@ -93,13 +98,16 @@ CREATE TABLE refusal (
     PRIMARY KEY (site, hour_at, cause)
 ) STRICT, WITHOUT ROWID;
 
--- Devices of an access point on a local day, frozen before the sessions go that they were counted from.
+-- Devices of an access point on a local day, and stays that began there: frozen as the days of sites are.
 CREATE TABLE access_point_day (
-    site         TEXT    NOT NULL,
-    access_point TEXT    NOT NULL,
-    day          TEXT    NOT NULL,
-    devices      INTEGER NOT NULL,
-    sessions     INTEGER NOT NULL,
+    site          TEXT    NOT NULL,
+    access_point  TEXT    NOT NULL,
+    day           TEXT    NOT NULL,
+    devices       INTEGER NOT NULL,
+    sessions      INTEGER NOT NULL,
+    gone_devices  INTEGER NOT NULL DEFAULT 0,
+    gone_sessions INTEGER NOT NULL DEFAULT 0,
+    frozen        INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (site, access_point, day)
 ) STRICT, WITHOUT ROWID;
 
@@ -134,3 +142,6 @@ CREATE TABLE alarm_message (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX audit_by_who ON audit (who, id);
+
+-- Lists of staff's that are long.
+CREATE INDEX session_of_site ON session (site, started_at);

@@ -27,7 +27,7 @@ pub async fn page_for_faults(State(portal): State<Arc<Portal>>, request: Request
         Fault::Restarting | Fault::UnknownGuest => None,
         _ => guest_if_known(&portal, &visit).await,
     };
-    let frame = Frame::new(&portal, &visit, guest.as_ref());
+    let frame = Frame::new(portal.house(), &visit, guest.as_ref());
     let page = ErrorPage { frame, fault, onward: onward.as_ref() };
     // Should even this page fail to be written, the status goes out alone.
     let (written, body) = into_html(&page).unwrap_or_default().into_parts();

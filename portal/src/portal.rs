@@ -7,7 +7,7 @@ use crate::{
     drops::Drops,
     routes,
     trust::Trust,
-    views::Language,
+    views::{House, Language},
 };
 use anyhow::Context;
 use hotspot::{config::Config, control::Client, model::UnixTime, policy::Calendar};
@@ -88,6 +88,20 @@ impl Portal {
             tally: Tally::default(),
             config,
         })
+    }
+
+    /// What the pages are written from.
+    #[must_use]
+    pub fn house(&self) -> House<'_> {
+        House {
+            config: &self.config,
+            calendar: &self.calendar,
+            timezone: &self.timezone,
+            board: self.board.now(),
+            now: self.now(),
+            secure: self.trust.holds(),
+            tally: Some(&self.tally),
+        }
     }
 
     /// Wall time, for the age of form tokens only: guests are told times by the controller's clock.

@@ -20,6 +20,7 @@ mod pages;
 mod privacy;
 mod resolvers;
 mod staff;
+mod staff_orders;
 mod systems;
 mod transitions;
 mod ways_in;

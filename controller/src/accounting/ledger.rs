@@ -2,7 +2,7 @@
 
 use super::Moved;
 use hotspot::{
-    model::{AccountName, Bytes, Holder, Period, SessionId, UnixTime, Usage},
+    model::{AccessPointName, AccountName, Bytes, Holder, Period, SessionId, UnixTime, Usage},
     policy::{Days, Today},
     store::UsedSoFar,
 };
@@ -33,6 +33,12 @@ impl Ledger {
         Self { days, used: used.collect(), unwritten: BTreeMap::new() }
     }
 
+    /// The day, week and month that the books are open for.
+    #[must_use]
+    pub fn days(&self) -> Days {
+        self.days
+    }
+
     /// What a holder has used in the present period.
     #[must_use]
     pub fn used(&self, holder: &Holder, per: Period) -> Bytes {
@@ -44,8 +50,15 @@ impl Ledger {
         }
     }
 
-    /// Takes bytes into the books: the device's always, its account's where it has one.
-    pub fn book(&mut self, moved: Moved, account: Option<&AccountName>, today: &Today) {
+    /// Takes bytes into the books: the device's always, its account's where it has one. Before a session moves to another access
+    /// point, what is booked at the one before must be written.
+    pub fn book(
+        &mut self,
+        moved: Moved,
+        account: Option<&AccountName>,
+        access_point: Option<&AccessPointName>,
+        today: &Today,
+    ) {
         let bytes = moved.up + moved.down;
         let device = Holder::Device(moved.session.mac);
         for holder in [Some(device), account.cloned().map(Holder::Account)].into_iter().flatten() {
@@ -57,9 +70,10 @@ impl Ledger {
         let hour = today.hour();
         match self.unwritten.entry((moved.session.id, hour)) {
             Entry::Vacant(place) => {
-                let (account, day) = (account.cloned(), self.days.today);
+                let (account, access_point) = (account.cloned(), access_point.cloned());
+                let day = self.days.today;
                 let Moved { session, up, down } = moved;
-                place.insert(Usage { session, account, day, hour, up, down });
+                place.insert(Usage { session, account, access_point, day, hour, up, down });
             }
             Entry::Occupied(mut place) => {
                 let entry = place.get_mut();
@@ -160,7 +174,7 @@ mod tests {
                     }
                     resets[place] += usize::from(turned[place]);
                 }
-                ledger.book(moved(1), None, &today);
+                ledger.book(moved(1), None, None, &today);
                 let _ = ledger.take(9);
                 before = after;
                 // 41 minutes: every local hour is met, no two years fall on the same minutes.
@@ -180,9 +194,9 @@ mod tests {
         let midnight = at("Asia/Jakarta", START).ends(Period::Day).0;
         let (eve, day) = (at("Asia/Jakarta", midnight - 60), at("Asia/Jakarta", midnight + 60));
         let mut ledger = Ledger::new(eve.days(), Vec::new());
-        ledger.book(moved(900), None, &eve);
+        ledger.book(moved(900), None, None, &eve);
         assert!(!ledger.turn_to(day.days()));
-        ledger.book(moved(50), None, &day);
+        ledger.book(moved(50), None, None, &day);
         assert!(ledger.turn_to(eve.days()), "only the store knows yesterday");
         let yesterday =
             UsedSoFar { holder: device(), today: Bytes(900), week: Bytes(900), month: Bytes(900) };
@@ -200,8 +214,8 @@ mod tests {
         let today = at("Asia/Jakarta", START);
         let mut ledger = Ledger::new(today.days(), Vec::new());
         let account: AccountName = "balai-desa".parse().unwrap();
-        ledger.book(moved(7), Some(&account), &today);
-        ledger.book(moved(5), None, &today);
+        ledger.book(moved(7), Some(&account), None, &today);
+        ledger.book(moved(5), None, None, &today);
         assert_eq!(ledger.used(&Holder::Account(account), Period::Month), Bytes(7));
         assert_eq!(ledger.used(&device(), Period::Month), Bytes(12));
     }
@@ -220,7 +234,7 @@ mod tests {
                 booked += bytes;
                 let mut session = moved(0).session;
                 (session.down, session.seen_down) = (Bytes(booked), Bytes(booked));
-                ledger.book(Moved { session, up: Bytes(0), down: Bytes(bytes) }, None, &today);
+                ledger.book(Moved { session, up: Bytes(0), down: Bytes(bytes) }, None, None, &today);
                 for usage in ledger.take(take) {
                     written += usage.down.0;
                     prop_assert_eq!(usage.session.seen_down, Bytes(written), "a kill after any commit loses nothing");

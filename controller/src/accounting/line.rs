@@ -12,6 +12,7 @@ const LONG_ENOUGH: Span = Span::from_secs(60);
 pub struct Line {
     last_read: Option<BootTime>,
     full_since: Option<BootTime>,
+    percent: u64,
 }
 
 impl Line {
@@ -19,12 +20,21 @@ impl Line {
     pub fn read(&mut self, up: Bytes, down: Bytes, uplink: &Uplink, now: BootTime) {
         let Some(before) = self.last_read.replace(now) else { return };
         let millis = u128::try_from(now.0 - before.0).unwrap_or(0);
-        let is_full = |bytes: Bytes, bits_per_second: u64| {
+        let percent = |bytes: Bytes, bits_per_second: u64| {
             let room = u128::from(bits_per_second) * millis / 8_000;
-            room > 0 && u128::from(bytes.0) * 100 >= room * FULL_PERCENT
+            (u128::from(bytes.0) * 100).checked_div(room).unwrap_or(0)
         };
-        let full = is_full(down, uplink.down.bits_per_second()) || is_full(up, uplink.up.bits_per_second());
+        let percent =
+            percent(down, uplink.down.bits_per_second()).max(percent(up, uplink.up.bits_per_second()));
+        self.percent = u64::try_from(percent).unwrap_or(u64::MAX);
+        let full = percent >= FULL_PERCENT;
         self.full_since = if full { self.full_since.or(Some(before)) } else { None };
+    }
+
+    /// How full it was between the last two readings, in the fuller direction.
+    #[must_use]
+    pub fn percent(&self) -> u64 {
+        self.percent
     }
 
     #[must_use]

@@ -70,9 +70,11 @@ impl State {
         };
         let tried = match self.may_try(&lease, verb, now) {
             Ok((attempt, hash)) => Some(Tried::Check(attempt, hash)),
-            Err(refused) => self
-                .guest_at(verb.address, now)
-                .map(|guest| Tried::Refused(Box::new(portal::Entry { guest, refused }))),
+            Err(refused) => {
+                self.count_refusal(&lease, refused.as_ref(), now);
+                let guest = self.guest_at(verb.address, now);
+                guest.map(|guest| Tried::Refused(Box::new(portal::Entry { guest, refused })))
+            }
         };
         match tried {
             Some(tried) => drop(reply.send(Ok(tried))),
@@ -103,6 +105,7 @@ impl State {
         };
         if let Some(lease) = &lease {
             self.decide_on(lease, now, turn);
+            self.count_refusal(lease, refused.as_ref(), now);
         }
         self.answer_entry(attempt.address, refused, reply, now, turn);
     }

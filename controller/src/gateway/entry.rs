@@ -49,6 +49,7 @@ impl State {
             }
         }
         self.decide_on(&lease, now, turn);
+        self.count_refusal(&lease, refused.as_ref(), now);
         self.answer_entry(verb.address, refused, reply, now, turn);
     }
 

@@ -68,9 +68,10 @@ impl State {
     pub(super) fn case(&self, lease: &Lease) -> Case<'_> {
         let plan = self.plan_of(lease.mac, &lease.site);
         let admission = self.admissions.get(&lease.mac);
-        let used = admission.map_or(Bytes(0), |admission| {
+        let (used, given) = admission.map_or((Bytes(0), Bytes(0)), |admission| {
             let holder = admission.account.clone().map_or(Holder::Device(lease.mac), Holder::Account);
-            self.ledger.used(&holder, plan.ladder.per)
+            let per = plan.ladder.per;
+            (self.ledger.used(&holder, per), self.extras.given(&holder, per, self.ledger.days()))
         });
         let accepted_since = self.board.accepted_since(&lease.site, self.last.unix);
         Case {
@@ -81,6 +82,7 @@ impl State {
             withdrawn: admission.is_some_and(|admission| self.entrance.is_withdrawn(admission)),
             plan,
             used,
+            given,
         }
     }
 
@@ -99,6 +101,7 @@ impl State {
 
     /// Brings a decision about.
     pub(super) fn enforce(&mut self, lease: &Lease, decision: Decision, now: Now, turn: &mut Turn) {
+        self.count_cut(lease, &decision, now);
         match decision {
             Decision::Open(speed) => self.keep_open(lease, speed, now, turn),
             Decision::Portal(why) => match why.ends_as() {

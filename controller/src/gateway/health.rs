@@ -64,7 +64,7 @@ impl State {
         *count += 1;
         let Some(network) = self.config.networks.get(network) else { return };
         let (site, places) = (network.site.clone(), network.places().size());
-        let seen = format!("every address of {} is taken ({places} in all)", network.title);
+        let seen = format!("every address of {} is taken ({places} in all)", self.title(network));
         self.alarm(AlarmKind::PlaceFull, Some(&site), Some(seen), now, turn);
     }
 

@@ -1,5 +1,5 @@
 //! The daemon: one loop woken by a closed list of events. What it decides is pure (`state`, `guests`, `health`, `findings`, `alarms`, `sessions`, `review`,
-//! `garden`, `privacy`, `nights`, `reporters`, `timekeeper`, `reconcile`, `views`); what it does is in `daemon`, `rounds`, `enforcer`, `shaper` and `links`.
+//! `garden`, `hours`, `visits`, `privacy`, `nights`, `reporters`, `timekeeper`, `reconcile`, `views`); what it does is in `daemon`, `rounds`, `enforcer`, `shaper` and `links`.
 
 mod accounts;
 mod alarms;
@@ -12,11 +12,13 @@ mod entrance;
 mod entry;
 mod error;
 mod event;
+mod explain;
 mod findings;
 mod garden;
 mod garden_gate;
 mod guests;
 mod health;
+mod hours;
 mod links;
 mod nights;
 mod places;
@@ -28,11 +30,14 @@ mod review;
 mod rounds;
 mod sessions;
 mod shaper;
+mod sought;
 mod state;
 #[cfg(test)]
 mod tests;
 mod timekeeper;
+mod traffic;
 mod views;
+mod visits;
 mod vouchers;
 
 pub use accounts::{Checked, Tried, TryAccount, Wish};
@@ -42,6 +47,7 @@ pub use enforcer::{EnforceError, Enforcer, close, missing_interfaces};
 pub use error::GatewayError;
 pub use event::{Event, Reply};
 pub use garden_gate::{GardenGate, SignedIn};
+pub use hours::Hours;
 pub use links::Links;
 pub use nights::Nights;
 pub use shaper::Shaper;

@@ -7,11 +7,17 @@ use std::collections::HashMap;
 #[derive(Debug, Default)]
 pub struct Places {
     seen: HashMap<Mac, AccessPointName>,
+    changed: Vec<Mac>,
 }
 
 impl Places {
     #[must_use]
     pub fn at(&self, mac: Mac) -> Option<&AccessPointName> {
         self.seen.get(&mac)
+    }
+
+    /// Devices that are elsewhere than when this was asked last.
+    pub fn take_changed(&mut self) -> Vec<Mac> {
+        std::mem::take(&mut self.changed)
     }
 }

@@ -1,5 +1,5 @@
-use crate::shaping::Lane;
-use hotspot::model::{BootTime, Now, Session};
+use crate::{accounting::Pace, shaping::Lane};
+use hotspot::model::{AccessPointName, BootTime, Now, Session};
 
 /// A session whose gate is open, with what only this run needs to know of it.
 #[derive(Debug, Clone)]
@@ -9,8 +9,12 @@ pub struct Presence {
     pub(super) moved: BootTime,
     /// It moved enough in the last round to want a share of a full line.
     pub(super) active: bool,
+    /// How fast it moves.
+    pub(super) pace: Pace,
     /// Its part of the line as last told to the shaper.
     pub(super) lane: Option<Lane>,
+    /// Where it is, as the store has it.
+    pub(super) access_point: Option<AccessPointName>,
     /// It began while the wall clock was not trusted.
     pub(super) provisional: bool,
 }
@@ -19,7 +23,15 @@ impl Presence {
     /// One that an earlier run left running.
     #[must_use]
     pub fn resumed(session: Session, now: Now) -> Self {
-        Self { session, moved: now.boot, active: false, lane: None, provisional: false }
+        Self {
+            session,
+            moved: now.boot,
+            active: false,
+            pace: Pace::default(),
+            lane: None,
+            access_point: None,
+            provisional: false,
+        }
     }
 
     /// Whether the shaper need not hear of this lane. What is sure matters to who is active: a crowd at rest costs nothing

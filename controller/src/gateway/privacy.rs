@@ -93,6 +93,7 @@ impl State {
             device.last_seen >= limit || here.contains(mac) || self.admissions.contains_key(mac)
         });
         self.reporters.pass(now.boot);
+        self.refused_lately.pass(now.boot);
     }
 
     /// The first local day over which any plan's allowance still counts. Of any, because a device that is erased may come

@@ -31,6 +31,7 @@ impl State {
     pub fn pass_time(&mut self, now: Now, turn: &mut Turn) {
         self.expire_leases(now, turn);
         self.reporters.pass(now.boot);
+        self.refused_lately.pass(now.boot);
         if now.trusted != self.last.trusted {
             if now.trusted {
                 self.learn_time(now, turn);

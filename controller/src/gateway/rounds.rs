@@ -1,12 +1,15 @@
 //! What the loop does between its turns: the rounds that come again and again, and the chores that events leave.
 
 use super::{daemon::Gateway, error::GatewayError, event::Turn};
-use crate::{accounting, complain};
+use crate::{
+    accounting::{self, Extras},
+    complain,
+};
 use hotspot::{
     control::{
         Refusal, RefusalKind,
         admin::Nudged,
-        operator::{LineNow, Moving, NetworkStatus, Status},
+        operator::{LineNow, NetworkStatus, Status},
     },
     model::Now,
     store::StoreError,
@@ -155,17 +158,20 @@ impl Gateway {
         Ok(())
     }
 
-    /// What staff have committed takes effect: the board, the walled garden, and plans and ways in with everybody decided on
-    /// again. Where any of it cannot be read, all stays as it is.
+    /// What staff have committed takes effect: the board, the walled garden, the sites' titles, and plans, ways in and what
+    /// was given beside allowances with everybody decided on again. Where any of it cannot be read, all stays as it is.
     async fn take_up_staffs_facts(&mut self) -> Result<Result<Nudged, StoreError>, GatewayError> {
         let mut skipped = Vec::new();
+        let now = self.now()?;
+        let days = self.state.days(now);
         let read = async {
             let board = self.store.sound_board(&mut skipped).await?;
             let same = self.store.ways_in_edition().await? == self.state.ways_in_edition();
             let ways_in = if same { None } else { Some(self.store.ways_in().await?) };
-            Ok((self.store.garden(&[]).await?, self.store.plans().await?, board, ways_in))
+            let (sites, extras) = (self.store.sites().await?, self.store.extras_since(days).await?);
+            Ok((self.store.garden(&[]).await?, self.store.plans().await?, board, ways_in, sites, extras))
         };
-        let (mut names, drafts, board, ways_in) = match read.await {
+        let (mut names, drafts, board, ways_in, sites, extras) = match read.await {
             Ok(facts) => facts,
             Err(error) => return Ok(Err(error)),
         };
@@ -187,6 +193,8 @@ impl Gateway {
             tracing::error!("{fault}; its last good form stays in force");
         }
         let plans = self.state.plans.count();
+        self.state.take_up_sites(sites);
+        self.state.extras = Extras::new(extras);
         let now = self.now()?;
         let mut turn = Turn::default();
         if let Some(ways_in) = ways_in {
@@ -202,14 +210,14 @@ impl Gateway {
             let crowd = self.state.crowd(number, now);
             Some(NetworkStatus {
                 site: network.site.clone(),
-                title: network.title.clone(),
+                title: self.state.title(network).to_owned(),
                 link: self.links.network(number)?,
                 pool_size: network.places().size(),
                 leases: crowd.leases,
                 overflow: crowd.overflow,
                 turned_away: crowd.turned_away,
                 online: crowd.online,
-                moving: Moving::default(),
+                moving: self.state.moving_at(number),
                 experience: self.state.experience(network),
             })
         });
@@ -221,7 +229,7 @@ impl Gateway {
             ruleset_repairs: self.enforcer.repairs,
             uplink: self.links.uplink(),
             line: LineNow {
-                moving: Moving::default(),
+                moving: self.state.moving(),
                 down: self.state.config.uplink.down,
                 up: self.state.config.uplink.up,
             },

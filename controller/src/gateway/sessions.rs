@@ -32,14 +32,18 @@ impl State {
         self.follow_calendar(&today);
         self.sessions.values_mut().for_each(|presence| presence.active = false);
         let (mut all_up, mut all_down) = (Bytes(0), Bytes(0));
+        self.traffic.read(now.boot);
         for moved in accounting::count(&mut self.sessions, |presence| &mut presence.session, up, down) {
             (all_up, all_down) = (all_up + moved.up, all_down + moved.down);
+            self.traffic.moved(self.network_of(&moved.session.site), &moved, now.boot);
             self.moved(moved, &today, turn);
         }
         self.line.read(all_up, all_down, &self.config.uplink, now.boot);
+        self.follow_places(now, turn);
         self.pause_silent(now, turn);
         self.pass_alarms(now, turn);
         self.review(now, turn);
+        self.count_round(now, turn);
     }
 
     /// Books final readings of counters, of sessions that closed and of those that go on under new counters.
@@ -89,8 +93,10 @@ impl State {
     }
 
     pub(super) fn close_session(&mut self, address: Ipv4Addr, now: Now, turn: &mut Turn) {
-        let Some(Presence { mut session, .. }) = self.sessions.remove(&address) else { return };
-        session.ended = session.ended.or(Some(now.unix));
+        let Some(Presence { mut session, access_point, .. }) = self.sessions.remove(&address) else { return };
+        let since = session.ended.unwrap_or(now.unix);
+        self.depart(&session, access_point.as_ref(), since, now);
+        session.ended = Some(since);
         session.paused = false;
         self.numbers.release(session.class);
         turn.lanes.push((session.class, None));
@@ -123,8 +129,9 @@ impl State {
     /// the same.
     pub(super) fn hand_over(&mut self, to: &Admission, now: Now, turn: &mut Turn) {
         let of_device = self.sessions.values().filter(|presence| presence.session.mac == to.mac);
-        let running: Vec<Session> = of_device.map(|presence| presence.session.clone()).collect();
-        for before in running {
+        let running: Vec<_> =
+            of_device.map(|presence| (presence.session.clone(), presence.access_point.clone())).collect();
+        for (before, access_point) in running {
             self.last_session += 1;
             let begun = Session {
                 id: SessionId(self.last_session),
@@ -141,9 +148,11 @@ impl State {
                 presence.moved = now.boot;
                 presence.provisional = !now.trusted;
             }
-            let ended = before.ended.or(Some(now.unix));
-            self.record(&Session { ended, paused: false, ..before }, &mut turn.changes);
-            turn.changes.push(Change::Session(begun));
+            let since = before.ended.unwrap_or(now.unix);
+            self.depart(&before, access_point.as_ref(), since, now);
+            self.record(&Session { ended: Some(since), paused: false, ..before }, &mut turn.changes);
+            turn.changes.push(Change::Session(begun.clone()));
+            self.arrive(&begun, now, turn);
         }
     }
 
@@ -172,7 +181,9 @@ impl State {
         turn.changes.push(Change::Session(session.clone()));
         self.expect_end_of(&admission, now);
         let presence = Presence { provisional: !now.trusted, ..Presence::resumed(session, now) };
+        let session = presence.session.clone();
         self.sessions.insert(lease.address, presence);
+        self.arrive(&session, now, turn);
     }
 
     /// A session moved: one that had paused begins anew with these bytes.
@@ -180,6 +191,7 @@ impl State {
         let Some(presence) = self.sessions.get_mut(&moved.session.address) else { return };
         presence.moved = today.now.boot;
         presence.active = moved.up + moved.down >= ACTIVE;
+        presence.pace.add(today.now.boot, moved.up, moved.down);
         if !moved.session.paused {
             return self.book(moved, today);
         }
@@ -205,12 +217,20 @@ impl State {
         turn.changes.push(Change::Session(before));
         self.book(moved, today);
         self.record(&begun, &mut turn.changes);
+        self.arrive(&begun, today.now, turn);
     }
 
     fn book(&mut self, moved: Moved, today: &Today) {
         let admission = self.admissions.get(&moved.session.mac);
         let account = admission.and_then(|admission| admission.account.as_ref());
-        self.ledger.book(moved, account, today);
+        // A session that has closed is not there any more to be asked.
+        let running = self.sessions.get(&moved.session.address);
+        let running = running.filter(|presence| presence.session.id == moved.session.id);
+        let access_point = match running {
+            Some(presence) => presence.access_point.as_ref(),
+            None => self.places.at(moved.session.mac),
+        };
+        self.ledger.book(moved, account, access_point, today);
     }
 
     /// Ends sessions that have been silent for as long as their plan takes for an end. The gate stays open.
@@ -231,7 +251,8 @@ impl State {
             let since: UnixTime = now.unix_of(presence.moved);
             presence.session.ended = Some(since.max(presence.session.started));
             presence.session.paused = true;
-            let session = presence.session.clone();
+            let (session, access_point) = (presence.session.clone(), presence.access_point.clone());
+            self.depart(&session, access_point.as_ref(), session.ended.unwrap_or(since), now);
             self.record(&session, &mut turn.changes);
         }
     }

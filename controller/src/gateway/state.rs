@@ -5,21 +5,23 @@ use super::{
     entrance::Entrance,
     event::{Answer, Neighbour, Turn},
     findings::Findings,
+    hours::Hours,
     places::Places,
     presence::Presence,
     reporters::Reporters,
+    traffic::Traffic,
 };
 use crate::{
-    accounting::{Ledger, Line},
+    accounting::{Extras, Ledger, Line},
     dhcp::{self, Action, Machine, Request},
     firewall::{Flows, members},
     shaping::Numbers,
 };
 use hotspot::{
     board::Board,
-    config::Config,
-    control::portal::TellDropped,
-    model::{Admission, BootTime, Device, Lease, Mac, Now, SiteName},
+    config::{Config, Network},
+    control::portal::{TellDropped, Trouble},
+    model::{Admission, BootTime, Device, Lease, Mac, Now, RefusalCause, SiteCard, SiteName},
     policy::{Calendar, Days, Plans},
     store::{Change, Loaded},
 };
@@ -67,9 +69,14 @@ pub struct State {
     /// Sessions of each network that want a share of a full line, in the configuration's order, as the last review found them.
     pub(super) active: Vec<usize>,
     pub ledger: Ledger,
+    /// What staff gave beside the allowances.
+    pub extras: Extras,
     /// The calendar went back to a day whose books only the store has.
     pub books_are_ahead: bool,
     pub(super) line: Line,
+    pub(super) traffic: Traffic,
+    /// What staff call the sites, in place of the configuration's titles.
+    titles: HashMap<SiteName, String>,
     pub(super) alarms: Alarms,
     pub(super) places: Places,
     pub(super) health: Findings,
@@ -88,7 +95,10 @@ pub struct State {
     pub(super) dropped: BTreeMap<&'static str, u64>,
     /// As the portal told last.
     pub portal_dropped: TellDropped,
-    pub(super) reporters: Reporters,
+    pub(super) reporters: Reporters<Trouble>,
+    pub(super) refused_lately: Reporters<RefusalCause>,
+    /// What reports count of the hour that lasts.
+    pub(super) hours: Hours,
 }
 
 impl State {
@@ -109,12 +119,21 @@ impl State {
             .map(|(network, leases)| Machine::new(dhcp::Plan::from(network), leases))
             .collect();
         let last_generation = loaded.sessions.iter().map(|session| session.generation).max().unwrap_or(0);
+        let mut hours =
+            Hours::new(calendar.at(now).hour(), config.networks.iter().map(|network| &network.site));
+        hours.resume(loaded.sessions.iter(), &loaded.hour);
         let mut numbers = Numbers::default();
         let mut sessions: HashMap<Ipv4Addr, Presence> = loaded
             .sessions
             .into_iter()
             .map(|session| (session.address, Presence::resumed(session, now)))
             .collect();
+        let stays = loaded.hour.visits.into_iter().filter(|visit| visit.until.is_none());
+        let stays: HashMap<_, _> =
+            stays.filter_map(|visit| Some((visit.session, visit.access_point?))).collect();
+        for presence in sessions.values_mut() {
+            presence.access_point = stays.get(&presence.session.id).cloned();
+        }
         // A number that is no client's, or another's: the comparison with the kernel brings the new one into force.
         let unnumbered = sessions.values_mut().filter(|presence| !numbers.reserve(presence.session.class));
         let unnumbered: Vec<&mut Presence> = unnumbered.collect();
@@ -126,6 +145,7 @@ impl State {
         Self {
             entrance,
             ledger: Ledger::new(calendar.at(now).days(), loaded.used),
+            extras: Extras::new(loaded.extras),
             books_are_ahead: false,
             calendar,
             plans,
@@ -138,6 +158,8 @@ impl State {
             sessions,
             active: vec![0; config.networks.len()],
             line: Line::default(),
+            traffic: Traffic::of_networks(config.networks.len()),
+            titles: titles(loaded.sites),
             alarms: Alarms::resumed(loaded.alarms, loaded.last_alarm),
             places: Places::default(),
             health: Findings::default(),
@@ -152,6 +174,8 @@ impl State {
             dropped: BTreeMap::new(),
             portal_dropped: TellDropped::default(),
             reporters: Reporters::default(),
+            refused_lately: Reporters::default(),
+            hours,
             config,
         }
     }
@@ -186,11 +210,13 @@ impl State {
         self.entrance = before.entrance;
         self.entrance.take_up(ways_in);
         self.line = before.line;
+        self.traffic = before.traffic;
         self.alarms = before.alarms;
         self.places = before.places;
         self.health = before.health;
         self.machines.iter_mut().for_each(|machine| machine.tell_api(self.health.api().map(str::to_owned)));
         self.turned_away = before.turned_away;
+        self.hours.keep(before.hours);
         self.last = before.last;
         self.garden = before.garden;
         self.dropped = before.dropped;
@@ -202,6 +228,9 @@ impl State {
     pub fn dhcp(&mut self, network: usize, from: Mac, request: &Request, now: Now, turn: &mut Turn) {
         let Some(machine) = self.machines.get_mut(network) else { return };
         let actions = machine.handle(request, from, now);
+        if actions.iter().any(|action| matches!(action, Action::Full)) {
+            self.count_turned_away(network, from, now);
+        }
         self.carry_out(network, actions, now, turn);
     }
 
@@ -238,6 +267,17 @@ impl State {
             self.edition = edition;
         }
         differs
+    }
+
+    /// What staff say of the sites now.
+    pub fn take_up_sites(&mut self, cards: Vec<SiteCard>) {
+        self.titles = titles(cards);
+    }
+
+    /// What citizens and staff call a network's site.
+    #[must_use]
+    pub(super) fn title<'a>(&'a self, network: &'a Network) -> &'a str {
+        self.titles.get(&network.site).unwrap_or(&network.title)
     }
 
     pub fn count(&mut self, kind: &'static str) {
@@ -317,4 +357,8 @@ impl State {
         self.devices.insert(mac, device);
         turn.changes.push(Change::DeviceSeen(device));
     }
+}
+
+fn titles(cards: Vec<SiteCard>) -> HashMap<SiteName, String> {
+    cards.into_iter().map(|card| (card.name, card.title)).collect()
 }

@@ -4,7 +4,7 @@ use super::{presence::Presence, state::State};
 use hotspot::{
     config::Network,
     control::{
-        operator::{Check, Client, ClientState, Dropped, Moving},
+        operator::{Check, Dropped},
         portal::{Busy, Guest, Health, Offer, Online, Standing, TellDropped},
     },
     model::{EndOfAdmission, Lease, Now, Plan, Session, Span, Way, sentence},
@@ -50,7 +50,7 @@ impl State {
         let offered = if policy::not_admitted(&case, now).is_none() { case.plan } else { offered };
         Some(Guest {
             site: lease.site.clone(),
-            site_title: network.title.clone(),
+            site_title: self.title(network).to_owned(),
             help_code: policy::help_code(&self.secret, lease.mac, now.unix),
             now: now.unix,
             offer: offer(offered),
@@ -58,48 +58,6 @@ impl State {
             standing,
             outage: self.health.outage(),
         })
-    }
-
-    /// Every device with a live lease, by address.
-    #[must_use]
-    pub fn clients(&self, now: Now) -> Vec<Client> {
-        let today = self.calendar.at(now);
-        let mut clients: Vec<Client> = self
-            .leases(now)
-            .map(|lease| {
-                let session = self.session_of(lease);
-                let case = self.case(lease);
-                let state = match (policy::decide(&case, &today), session) {
-                    (Decision::Full, _) => ClientState::Full,
-                    (Decision::Essentials(_), _) => ClientState::Essentials,
-                    (Decision::Paused { .. }, _) => ClientState::Paused,
-                    (_, Some(session)) if session.paused => ClientState::Idle,
-                    (_, Some(_)) => ClientState::Online,
-                    (_, None) => ClientState::Portal,
-                };
-                Client {
-                    mac: lease.mac,
-                    address: lease.address,
-                    site: lease.site.clone(),
-                    hostname: lease.hostname.clone(),
-                    help_code: policy::help_code(&self.secret, lease.mac, now.unix),
-                    lease_secs: lease.ends.secs_from(now.boot),
-                    state,
-                    access_point: self.places.at(lease.mac).cloned(),
-                    voucher: case.admission.and_then(|admission| admission.voucher),
-                    account: case.admission.and_then(|admission| admission.account.clone()),
-                    plan: case.plan.name.clone(),
-                    moving: Moving::default(),
-                    remaining: case.admission.map(|_| policy::remaining(case.plan, case.used, &today)),
-                    online_since: session.map(|session| session.started),
-                    used: case.used,
-                    up: session.map(|session| session.up).unwrap_or_default(),
-                    down: session.map(|session| session.down).unwrap_or_default(),
-                }
-            })
-            .collect();
-        clients.sort_by_key(|client| client.address);
-        clients
     }
 
     /// Who is at a network.
@@ -158,7 +116,7 @@ impl State {
         own.chain(portal).map(|(kind, count)| Dropped { kind: kind.to_owned(), count }).collect()
     }
 
-    fn session_of(&self, lease: &Lease) -> Option<&Session> {
+    pub(super) fn session_of(&self, lease: &Lease) -> Option<&Session> {
         let presence = self.sessions.get(&lease.address);
         presence.map(|Presence { session, .. }| session).filter(|session| session.mac == lease.mac)
     }
@@ -175,7 +133,7 @@ impl State {
             since: session.started,
             up: session.up,
             down: session.down,
-            remaining: policy::remaining(case.plan, case.used, today),
+            remaining: policy::remaining(case, today),
             closes: policy::closes(case.plan, today),
             time_left: closes.map(|closes| Span::from_secs(closes.secs_from(today.now.boot))),
             clock_trusted: today.now.trusted,

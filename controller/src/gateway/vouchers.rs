@@ -31,6 +31,7 @@ impl State {
         let refused =
             if self.may_press(&lease, now) { self.redeem(&lease, verb, now, turn).err() } else { None };
         self.decide_on(&lease, now, turn);
+        self.count_refusal(&lease, refused.as_ref(), now);
         self.answer_entry(verb.address, refused, reply, now, turn);
     }
 

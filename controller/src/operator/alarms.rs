@@ -2,13 +2,13 @@
 
 use super::{
     Failure,
+    actor::Actor,
     print::{self, LocalClock},
 };
-use crate::gateway::clock;
 use clap::Subcommand;
 use hotspot::{
     config::Config,
-    model::{Alarm, AlarmId},
+    model::{Acknowledged, Alarm, AlarmId},
     store::Store,
 };
 use serde::Serialize;
@@ -46,10 +46,13 @@ pub(super) async fn run(order: Option<&AlarmOrder>, config: &Config, json: bool)
         None => false,
         Some(AlarmOrder::List { all }) => *all,
         Some(AlarmOrder::Acknowledge { id, by }) => {
-            let by = by.clone().or_else(|| std::env::var("SUDO_USER").ok().filter(|user| name(user).is_ok()));
-            let by = by.unwrap_or_else(|| "operator".to_owned());
-            let now = clock::read().map_err(Failure::Clock)?.wall;
-            if !store.acknowledge_alarm(AlarmId(*id), &by, now).await? {
+            let actor = Actor::of_this_process();
+            let by = by.clone().unwrap_or_else(|| actor.who().to_owned());
+            let before = store.alarm(AlarmId(*id)).await?.and_then(|alarm| alarm.acknowledged);
+            let after = Acknowledged { at: actor.now, by: by.clone() };
+            let subject = format!("alarm {id}");
+            let act = actor.act("alarm.acknowledge", subject, before.as_ref(), Some(&after));
+            if !store.acknowledge_alarm(AlarmId(*id), &by, &act).await? {
                 return Err(Refused::Unknown(*id).into());
             }
             false

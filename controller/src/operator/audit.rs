@@ -28,7 +28,8 @@ pub(super) struct AuditOrder {
 
 pub(super) async fn run(order: &AuditOrder, config: &Config, json: bool) -> Result<(), Failure> {
     let store = Store::join(&config.store.path).await?;
-    let query = AuditQuery { most: order.last, who: order.who.clone(), did: order.did.clone() };
+    let (who, did) = (order.who.clone(), order.did.clone());
+    let query = AuditQuery { most: order.last, who, did, ..AuditQuery::default() };
     let acts = store.audit(&query).await?;
     if json {
         print::json(&acts.iter().map(Entry::of).collect::<Vec<_>>())?;

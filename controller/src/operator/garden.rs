@@ -1,4 +1,4 @@
-use super::{Failure, GardenOrder, print};
+use super::{Failure, GardenOrder, actor::Actor, print};
 use hotspot::{
     config::Config,
     control::{
@@ -29,11 +29,13 @@ pub(super) async fn run(
         }
         GardenOrder::List => {}
         GardenOrder::Add { name } => {
-            Store::join(&config.store.path).await?.add_to_garden(name).await?;
+            let act = Actor::of_this_process().act("garden.add", name.to_string(), None, Some(name));
+            Store::join(&config.store.path).await?.add_to_garden(name, &act).await?;
             controller.call(&Nudge {}).await?;
         }
         GardenOrder::Remove { name } => {
-            Store::join(&config.store.path).await?.remove_from_garden(name).await?;
+            let act = Actor::of_this_process().act("garden.remove", name.to_string(), Some(name), None);
+            Store::join(&config.store.path).await?.remove_from_garden(name, &act).await?;
             controller.call(&Nudge {}).await?;
         }
     }

@@ -8,6 +8,7 @@ mod block;
 mod clients;
 mod doctor;
 mod emergency;
+mod extra;
 mod garden;
 mod notice;
 mod pinboard;
@@ -28,6 +29,7 @@ use audit::AuditOrder;
 use block::BlockOrder;
 use clap::{Parser, Subcommand};
 use emergency::EmergencyOrder;
+use extra::ExtraOrder;
 use hotspot::{
     config::{Config, ConfigError},
     control::{CallError, Client},
@@ -87,6 +89,9 @@ enum Order {
     /// Devices that staff paused.
     #[command(subcommand)]
     Block(BlockOrder),
+    /// What devices and accounts were given beside their plan's allowance.
+    #[command(subcommand)]
+    Extra(ExtraOrder),
     /// The announcements: what an office tells citizens, from a day to a day.
     #[command(subcommand)]
     Notice(NoticeOrder),
@@ -187,6 +192,10 @@ fn carry_out(command: &Command) -> Result<ExitCode, Failure> {
             }
             Order::Block(order) => {
                 let said = block::carry_out(&Register::open(&config).await?, order).await?;
+                said.tell(&controller, command.json).await?;
+            }
+            Order::Extra(order) => {
+                let said = extra::carry_out(&Register::open(&config).await?, order).await?;
                 said.tell(&controller, command.json).await?;
             }
             Order::Notice(order) => {

@@ -30,6 +30,30 @@ pub struct AccessPoint {
 impl AccessPoint {
     /// For an access point of which nobody said otherwise.
     pub const CAPACITY: u32 = 40;
+    /// A gateway has no more in service.
+    pub const MOST: usize = 2_000;
+
+    #[must_use]
+    pub fn is_in_service(&self) -> bool {
+        self.retired.is_none()
+    }
+
+    /// The fields in which it has what another one has too, and only one may have. What one that was taken down had is
+    /// free, but for its name.
+    #[must_use]
+    pub fn clashes(&self, other: &Self) -> Vec<&'static str> {
+        fn both<T>(one: &Option<T>, other: &Option<T>, same: impl Fn(&T, &T) -> bool) -> bool {
+            one.as_ref().zip(other.as_ref()).is_some_and(|(one, other)| same(one, other))
+        }
+        let served = self.is_in_service() && other.is_in_service();
+        let clashes = [
+            ("name", self.name == other.name),
+            ("mac", served && both(&self.mac, &other.mac, Mac::eq)),
+            ("address", served && both(&self.address, &other.address, Ipv4Addr::eq)),
+            ("attachment", served && both(&self.attachment, &other.attachment, Attachment::is_same)),
+        ];
+        clashes.into_iter().filter(|(_, clash)| *clash).map(|(field, _)| field).collect()
+    }
 }
 
 /// What tells the guests of one access point from those of another.
@@ -45,6 +69,21 @@ pub enum Attachment {
 
 impl Attachment {
     const LONGEST_CIRCUIT: usize = 120;
+
+    /// The interface of this machine by which its guests come, where there is one for them alone.
+    #[must_use]
+    pub fn interface(&self) -> Option<&Interface> {
+        match self {
+            Self::Port(name) | Self::Vlan(name) => Some(name),
+            Self::Circuit(_) => None,
+        }
+    }
+
+    /// Whether both mean the same guests: a port and a VLAN of one name are one interface.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        self == other || self.interface().is_some() && self.interface() == other.interface()
+    }
 }
 
 impl FromStr for Attachment {

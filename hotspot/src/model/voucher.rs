@@ -39,7 +39,52 @@ pub struct Voucher {
     pub first_used: Option<UnixTime>,
 }
 
+/// How a voucher is at a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum VoucherState {
+    /// Nobody has used it yet, and somebody may.
+    Unused,
+    /// Its time has not come.
+    NotYet,
+    InUse,
+    /// It was good for its time.
+    UsedUp,
+    /// Nobody used it in time.
+    TooLate,
+    TakenBack,
+}
+
+impl VoucherState {
+    pub const ALL: [Self; 6] =
+        [Self::Unused, Self::NotYet, Self::InUse, Self::UsedUp, Self::TooLate, Self::TakenBack];
+
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Unused => "unused",
+            Self::NotYet => "not-yet",
+            Self::InUse => "in-use",
+            Self::UsedUp => "used-up",
+            Self::TooLate => "too-late",
+            Self::TakenBack => "taken-back",
+        }
+    }
+}
+
 impl Voucher {
+    #[must_use]
+    pub fn state(&self, now: UnixTime) -> VoucherState {
+        match self.ends() {
+            _ if self.void.is_some() => VoucherState::TakenBack,
+            Some(ends) if now >= ends => VoucherState::UsedUp,
+            Some(_) => VoucherState::InUse,
+            None if now < self.from => VoucherState::NotYet,
+            None if now > self.use_by => VoucherState::TooLate,
+            None => VoucherState::Unused,
+        }
+    }
+
     /// When it is no longer good: only who has used it knows.
     #[must_use]
     pub fn ends(&self) -> Option<UnixTime> {

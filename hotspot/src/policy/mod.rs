@@ -8,19 +8,21 @@ mod plans;
 mod remaining;
 pub mod rights;
 mod secrets;
+mod trace;
 mod tries;
 mod ways;
 
 pub use calendar::{Calendar, Days, Today, days};
 pub use plans::Plans;
 pub use remaining::{Remaining, Rung, remaining};
-pub use secrets::{form_key, help_code};
+pub use secrets::{HelpCodes, form_key, help_code};
+pub use trace::{Asked, decide, trace};
 pub use tries::{PasswordTry, Tries};
 pub use ways::WaysIn;
 
 use crate::{
     board::TermsVersion,
-    model::{Admission, Block, Bytes, EndOfAdmission, Gives, Now, Plan, Speed, UnixTime},
+    model::{Admission, Block, Bytes, EndOfAdmission, Now, Plan, Speed, UnixTime},
 };
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +43,8 @@ pub struct Case<'a> {
     pub plan: &'a Plan,
     /// What the allowance's holder has used in the plan's present period.
     pub used: Bytes,
+    /// What staff gave the holder beside the plan's allowance, for the same period.
+    pub given: Bytes,
 }
 
 /// What the gate does with a device that holds a lease.
@@ -103,22 +107,6 @@ impl NotAdmitted {
     }
 }
 
-/// Decides on a device with a lease.
-#[must_use]
-pub fn decide(case: &Case<'_>, today: &Today) -> Decision {
-    if !case.has_place {
-        return Decision::Full;
-    }
-    if let Some(block) = case.block.filter(|block| today.now.trusted && block.holds(today.now.unix)) {
-        return Decision::Paused { until: block.until };
-    }
-    match (not_admitted(case, today.now), essentials(case, today)) {
-        (Some(why), _) => Decision::Portal(why),
-        (None, Err(essentials)) => Decision::Essentials(essentials),
-        (None, Ok(speed)) => Decision::Open(speed),
-    }
-}
-
 /// Why a device has no admission that holds, if it has none: whatever else keeps its gate shut.
 #[must_use]
 pub fn not_admitted(case: &Case<'_>, now: Now) -> Option<NotAdmitted> {
@@ -150,20 +138,6 @@ pub fn opens(plan: &Plan, today: &Today) -> Option<UnixTime> {
 pub fn closes(plan: &Plan, today: &Today) -> Option<UnixTime> {
     let open = today.now.trusted && today.is_open(&plan.hours);
     if open { today.next_change(&plan.hours) } else { None }
-}
-
-fn essentials(case: &Case<'_>, today: &Today) -> Result<Speed, Essentials> {
-    if let Some(until) = opens(case.plan, today) {
-        return Err(Essentials { why: WhyEssentials::Closed, until });
-    }
-    let remaining = remaining(case.plan, case.used, today);
-    match remaining.gives {
-        Gives::Internet(speed) => Ok(speed),
-        Gives::Essentials => {
-            let until = remaining.resets.unwrap_or_else(|| today.ends(case.plan.ladder.per));
-            Err(Essentials { why: WhyEssentials::AllowanceUsed, until })
-        }
-    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-use super::Today;
-use crate::model::{Bytes, Gives, Plan, UnixTime};
+use super::{Case, Today};
+use crate::model::{Bytes, Gives, UnixTime};
 use serde::{Deserialize, Serialize};
 
 /// What a guest's allowance has left: the enforcer and the page both read it here.
@@ -35,13 +35,16 @@ impl Rung {
     }
 }
 
-/// Where a guest stands who used this much in the plan's present period. While the clock is not trusted nobody knows
-/// which period it is: everybody is on the first step.
+/// Where a guest stands in the plan's present period. What staff gave moves every threshold up. While the clock is not
+/// trusted nobody knows which period it is: everybody is on the first step.
 #[must_use]
-pub fn remaining(plan: &Plan, used: Bytes, today: &Today) -> Remaining {
+pub fn remaining(case: &Case<'_>, today: &Today) -> Remaining {
+    let Case { plan, used, given, .. } = *case;
+    let (counted, given) = if today.now.trusted { (used, given) } else { (Bytes(0), Bytes(0)) };
     let steps = plan.ladder.steps();
-    let counted = if today.now.trusted { used } else { Bytes(0) };
-    let (number, step) = plan.ladder.step_at(counted);
+    let (number, step) = plan.ladder.step_at(less(counted, given));
+    // Nothing was used before the first step, whatever was given.
+    let begins = if number == 0 { Bytes(0) } else { step.from + given };
     let limited = today.now.trusted && steps.len() > 1;
     let next = steps.get(number + 1).filter(|_| limited);
     Remaining {
@@ -49,14 +52,18 @@ pub fn remaining(plan: &Plan, used: Bytes, today: &Today) -> Remaining {
         gives: step.gives,
         used,
         rung: next.map(|next| Rung {
-            left: Bytes(next.from.0 - counted.0),
-            of: Bytes(next.from.0 - step.from.0),
+            left: less(next.from + given, counted),
+            of: less(next.from + given, begins),
             then: next.gives,
         }),
         resets: limited.then(|| today.ends(plan.ladder.per)),
         until_essentials: steps
             .iter()
             .find(|step| limited && step.gives == Gives::Essentials)
-            .map(|last| Bytes(last.from.0.saturating_sub(counted.0))),
+            .map(|last| less(last.from + given, counted)),
     }
+}
+
+fn less(bytes: Bytes, by: Bytes) -> Bytes {
+    Bytes(bytes.0.saturating_sub(by.0))
 }

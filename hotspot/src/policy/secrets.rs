@@ -7,21 +7,54 @@ use sha2::Sha256;
 /// Letters and digits that are not mistaken for one another when read out.
 const ALPHABET: &[u8; 30] = b"ABCDEFGHJKMNPQRSTVWXYZ23456789";
 
-/// What a guest tells staff instead of a hardware address: four letters and digits that mean nothing outside this install
-/// and change with the (UTC) day.
+/// The help codes of a day: what guests tell staff instead of a hardware address, four letters and digits that mean nothing
+/// outside this install and change with the (UTC) day. Keyed once, so that finding whose a code is costs little.
+#[derive(Clone)]
+pub struct HelpCodes {
+    keyed: Option<Hmac<Sha256>>,
+    day: i64,
+}
+
+impl HelpCodes {
+    #[must_use]
+    pub fn new(secret: &str, now: UnixTime) -> Self {
+        // HMAC takes a key of any length.
+        let mut keyed = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).ok();
+        if let Some(keyed) = &mut keyed {
+            keyed.update(b"help code");
+        }
+        Self { keyed, day: now.0.div_euclid(86_400) }
+    }
+
+    /// A device's, in ASCII.
+    #[must_use]
+    pub fn letters(&self, mac: Mac) -> [u8; 4] {
+        let Some(mut code) = self.keyed.clone() else { return [b'-'; 4] };
+        code.update(&mac.octets());
+        code.update(&self.day.to_be_bytes());
+        let bytes = code.finalize().into_bytes();
+        std::array::from_fn(|place| ALPHABET[usize::from(bytes[place]) % 30])
+    }
+
+    /// A device's.
+    #[must_use]
+    pub fn of(&self, mac: Mac) -> String {
+        self.letters(mac).map(char::from).iter().collect()
+    }
+
+    /// The code that somebody may have typed: four of its letters and digits, in either case.
+    #[must_use]
+    pub fn read(text: &str) -> Option<[u8; 4]> {
+        let letters: [u8; 4] = text.as_bytes().try_into().ok()?;
+        let letters = letters.map(|letter| letter.to_ascii_uppercase());
+        letters.iter().all(|letter| ALPHABET.contains(letter)).then_some(letters)
+    }
+}
+
+/// A device's help code of today, see [`HelpCodes`].
 #[must_use]
 pub fn help_code(secret: &str, mac: Mac, now: UnixTime) -> String {
-    // HMAC takes a key of any length.
-    let Ok(mut code) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else { return String::new() };
-    code.update(b"help code");
-    code.update(&mac.octets());
-    code.update(&now.0.div_euclid(86_400).to_be_bytes());
-    code.finalize()
-        .into_bytes()
-        .iter()
-        .take(4)
-        .map(|byte| char::from(ALPHABET[usize::from(*byte) % 30]))
-        .collect()
+    HelpCodes::new(secret, now).of(mac)
 }
 
 /// The key of the portal's form tokens, 64 hexadecimal digits: the portal holds this one and not the install's secret.
@@ -44,5 +77,13 @@ mod tests {
         assert_eq!(mine, code("02:00:00:00:00:01", 2 * 86_400 - 1));
         assert_ne!(mine, code("02:00:00:00:00:01", 2 * 86_400));
         assert_ne!(mine, code("02:00:00:00:00:02", 86_400));
+    }
+
+    #[test]
+    fn a_code_is_read_in_either_case_and_nothing_else_is_one() {
+        assert_eq!(HelpCodes::read("k7m2"), Some(*b"K7M2"));
+        for text in ["", "K7M", "K7M2X", "K0M2", "ä22", "k7 2"] {
+            assert_eq!(HelpCodes::read(text), None, "{text}");
+        }
     }
 }

@@ -1,18 +1,28 @@
 //! What staff did, and the program by itself. Lines are added and, after their retention, deleted; nobody edits one.
 
-use super::{Store, StoreError};
+use super::{
+    Page, Part, Store, StoreError,
+    page::{List, containing},
+};
 use crate::model::{Act, UnixTime};
-use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
+use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, sqlite::SqliteRow};
 
 /// Which lines of the audit are wanted.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct AuditQuery {
     /// So many, the latest.
     pub most: u32,
+    /// Of those, so many of the newest are passed over.
+    pub skip: u32,
     /// Of one person or program; of all where nobody is named.
     pub who: Option<String>,
     /// Whose act begins so, like `notice.`.
     pub did: String,
+    /// Part of who, what, to what, before or after; anything where it is empty.
+    pub find: String,
+    pub from: Option<UnixTime>,
+    /// Exclusive.
+    pub until: Option<UnixTime>,
 }
 
 impl Store {
@@ -21,17 +31,49 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn audit(&self, query: &AuditQuery) -> Result<Vec<Act>, StoreError> {
-        let rows = sqlx::query(
-            "SELECT at, who, did, subject, before, after, source FROM audit
-             WHERE (who = $1 OR $1 IS NULL) AND substr(did, 1, length($2)) = $2 ORDER BY id DESC LIMIT $3",
-        )
-        .bind(query.who.as_deref())
-        .bind(&query.did)
-        .bind(i64::from(query.most))
-        .fetch_all(&self.reader)
-        .await
-        .map_err(StoreError::reading)?;
+        let mut rows = QueryBuilder::new(format!("SELECT {COLUMNS}"));
+        query.conditions(&mut rows);
+        rows.push(" ORDER BY id DESC LIMIT ").push_bind(i64::from(query.most));
+        rows.push(" OFFSET ").push_bind(i64::from(query.skip));
+        let rows = rows.build().fetch_all(&self.reader).await.map_err(StoreError::reading)?;
         Ok(rows.iter().map(read).collect())
+    }
+
+    /// The same as a page: at most [`Part::MOST`] lines, and how many there are.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn audit_page(&self, query: &AuditQuery) -> Result<Page<Act>, StoreError> {
+        let list = List {
+            columns: COLUMNS,
+            from: |rows: &mut QueryBuilder<Sqlite>| query.conditions(rows),
+            order: "id DESC",
+        };
+        let part = Part { skip: query.skip, most: query.most };
+        list.part(&self.reader, part, |row| Some(read(row))).await
+    }
+}
+
+const COLUMNS: &str = "at, who, did, subject, before, after, source";
+
+impl AuditQuery {
+    fn conditions(&self, rows: &mut QueryBuilder<Sqlite>) {
+        rows.push(" FROM audit WHERE TRUE");
+        if let Some(who) = &self.who {
+            rows.push(" AND who = ").push_bind(who.clone());
+        }
+        if !self.did.is_empty() {
+            rows.push(" AND substr(did, 1, length(").push_bind(self.did.clone()).push(")) = ");
+            rows.push_bind(self.did.clone());
+        }
+        if let Some(UnixTime(from)) = self.from {
+            rows.push(" AND at >= ").push_bind(from);
+        }
+        if let Some(UnixTime(until)) = self.until {
+            rows.push(" AND at < ").push_bind(until);
+        }
+        let columns = ["who", "did", "subject", "before", "after"];
+        containing(rows, &columns.map(|column| (column, self.find.as_str())));
     }
 }
 

@@ -1,4 +1,4 @@
-use super::{StoreError, audit, site_days};
+use super::{StoreError, audit, site_days, stays};
 use crate::{
     model::{Act, Mac, SiteName, UnixTime},
     policy::Calendar,
@@ -28,6 +28,7 @@ pub(super) async fn erase(
 ) -> Result<(), StoreError> {
     let mac = erased.mac.to_string();
     keep_totals(connection, &mac, &erased.calendar, now).await?;
+    stays::keep_totals(connection, &mac, &erased.calendar, now).await?;
     let deletes = [
         "DELETE FROM session WHERE admission IN (SELECT id FROM admission WHERE mac = $1)",
         "DELETE FROM admission WHERE mac = $1",
@@ -35,6 +36,7 @@ pub(super) async fn erase(
         "DELETE FROM lease WHERE mac = $1 AND ended_at IS NOT NULL",
         "UPDATE lease SET hostname = NULL WHERE mac = $1 AND hostname IS NOT NULL",
         "DELETE FROM usage_device_day WHERE mac = $1 AND day < $2",
+        "DELETE FROM extra WHERE mac = $1 AND day < $2",
         "DELETE FROM block WHERE mac = $1 AND until_at <= $3",
     ];
     let mut rows = 0;

@@ -86,7 +86,7 @@ async fn what_is_left_of_an_erased_device_is_its_lease_its_use_and_its_pause() {
     assert_eq!(named(&store, "Redmi").await, Vec::<String>::new());
     let used = store.used(days(date(2026, 11, 22))).await.unwrap();
     assert!(matches!(used.as_slice(), [UsedSoFar { today, month, .. }] if today == month && today.0 == 8));
-    let told = store.audit(&AuditQuery { most: 9, who: None, did: String::new() }).await.unwrap();
+    let told = store.audit(&AuditQuery { most: 9, ..AuditQuery::default() }).await.unwrap();
     assert_eq!(told.iter().map(|act| act.subject.as_str()).collect::<Vec<_>>(), ["a device at alun-alun"]);
 }
 

@@ -1,7 +1,69 @@
-use super::{StoreError, sound};
-use crate::model::{BootTime, ClientId, Lease, Now, RelayInformation, SiteName, UnixTime};
-use sqlx::{Row, SqliteConnection, SqlitePool};
+use super::{
+    Page, Part, Store, StoreError,
+    page::{List, containing},
+    sound,
+};
+use crate::model::{BootTime, ClientId, HostLabel, Lease, Mac, Now, RelayInformation, SiteName, UnixTime};
+use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, SqlitePool, sqlite::SqliteRow};
 use std::net::Ipv4Addr;
+
+/// Which leases are wanted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LeaseFilter {
+    pub site: Option<SiteName>,
+    /// Those that run, or those that are over.
+    pub running: Option<bool>,
+    /// Part of an address, a hardware address or a host name; anything where it is empty.
+    pub find: String,
+}
+
+/// An address and the device that has it, or had it last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeaseRow {
+    pub site: SiteName,
+    pub address: Ipv4Addr,
+    pub mac: Mac,
+    pub hostname: Option<HostLabel>,
+    pub started: UnixTime,
+    /// When it ends unless it is renewed, by the wall clock.
+    pub ends: UnixTime,
+    pub ended: Option<UnixTime>,
+}
+
+impl Store {
+    /// Remembered leases, the newest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn leases_page(
+        &self,
+        filter: &LeaseFilter,
+        now: UnixTime,
+        part: Part,
+    ) -> Result<Page<LeaseRow>, StoreError> {
+        let list = List {
+            columns: "site, address, mac, hostname, started_at, ends_at, ended_at",
+            from: |rows: &mut QueryBuilder<Sqlite>| filter.conditions(rows, now),
+            order: "started_at DESC, site, address",
+        };
+        list.part(&self.reader, part, read_row).await
+    }
+}
+
+impl LeaseFilter {
+    fn conditions(&self, rows: &mut QueryBuilder<Sqlite>, now: UnixTime) {
+        rows.push(" FROM lease WHERE TRUE");
+        if let Some(site) = &self.site {
+            rows.push(" AND site = ").push_bind(site.to_string());
+        }
+        if let Some(running) = self.running {
+            rows.push(" AND ").push_bind(running).push(" = (ended_at IS NULL AND ends_at > ");
+            rows.push_bind(now.0).push(")");
+        }
+        let mac = self.find.replace('-', ":");
+        containing(rows, &[("address", &self.find), ("mac", &mac), ("hostname", &self.find)]);
+    }
+}
 
 pub(super) async fn save(
     connection: &mut SqliteConnection,
@@ -87,5 +149,17 @@ fn read(row: &sqlx::sqlite::SqliteRow, now: Now, boot: &str, skipped: &mut Vec<S
         relay: row.get::<Option<Vec<u8>>, _>("relay").and_then(|bytes| RelayInformation::new(&bytes)),
         started: UnixTime(row.get("started_at")),
         ends,
+    })
+}
+
+fn read_row(row: &SqliteRow) -> Option<LeaseRow> {
+    Some(LeaseRow {
+        site: row.get::<String, _>("site").parse().ok()?,
+        address: row.get::<String, _>("address").parse().ok()?,
+        mac: row.get::<String, _>("mac").parse().ok()?,
+        hostname: row.get::<Option<String>, _>("hostname").and_then(|text| text.parse().ok()),
+        started: UnixTime(row.get("started_at")),
+        ends: UnixTime(row.get("ends_at")),
+        ended: row.get::<Option<i64>, _>("ended_at").map(UnixTime),
     })
 }

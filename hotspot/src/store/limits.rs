@@ -67,7 +67,7 @@ impl Limits {
     }
 
     /// What goes, in an order in which nothing goes before what refers to it.
-    pub fn rules(&self, most: u32) -> [Rule; 17] {
+    pub fn rules(&self, most: u32) -> [Rule; 20] {
         let rule = |kind, limit, delete| Rule { kind, most, limit, delete };
         let at = |kind, limit, delete| rule(kind, Limit::At(limit), delete);
         let day = |kind, limit, delete| rule(kind, Limit::Day(limit), delete);
@@ -110,6 +110,11 @@ impl Limits {
                 self.books,
                 "DELETE FROM usage_account_day WHERE (account, day) IN
                  (SELECT account, day FROM usage_account_day WHERE day < $2 LIMIT $1)",
+            ),
+            day(
+                "extras",
+                self.books,
+                "DELETE FROM extra WHERE id IN (SELECT id FROM extra WHERE day < $2 LIMIT $1)",
             ),
             at(
                 "vouchers",
@@ -169,6 +174,18 @@ impl Limits {
                 self.report_days,
                 "DELETE FROM site_day WHERE (site, day) IN
                  (SELECT site, day FROM site_day WHERE day < $2 LIMIT $1)",
+            ),
+            day(
+                "access-point-days",
+                self.report_days,
+                "DELETE FROM access_point_day WHERE (site, access_point, day) IN
+                 (SELECT site, access_point, day FROM access_point_day WHERE day < $2 LIMIT $1)",
+            ),
+            at(
+                "refusals",
+                self.reports,
+                "DELETE FROM refusal WHERE (site, hour_at, cause) IN
+                 (SELECT site, hour_at, cause FROM refusal WHERE hour_at < $2 LIMIT $1)",
             ),
             at(
                 "site-hours",

@@ -3,6 +3,7 @@
 //! One connection writes, always under `BEGIN IMMEDIATE`: a deferred transaction that turns into a write fails at once
 //! with BUSY_SNAPSHOT whatever the busy timeout. A commit is on the disk when it returns (synchronous=FULL).
 
+mod access_points;
 mod admissions;
 mod alarms;
 mod audit;
@@ -10,12 +11,17 @@ mod board;
 mod clock;
 mod devices;
 mod erasure;
+mod extras;
+mod figures;
 mod garden;
+mod history;
+mod hours;
 mod kept_answers;
 mod leases;
 mod limits;
 mod my_data;
 mod open;
+mod page;
 mod plans;
 mod reports;
 mod retention;
@@ -23,23 +29,31 @@ mod seen_counts;
 mod sessions;
 mod settings;
 mod site_days;
+mod sites;
 mod staff;
+mod stays;
 mod usage;
 mod ways_in;
 
+pub use access_points::InventoryRefused;
 pub use audit::AuditQuery;
 pub use board::SeenSoFar;
 pub use erasure::Erased;
+pub use history::{SessionFilter, SessionRow};
+pub use hours::HourSoFar;
+pub use leases::{LeaseFilter, LeaseRow};
 pub use my_data::DeviceData;
 pub use open::{SCHEMA_VERSION, StoreError};
+pub use page::{Page, Part};
 pub use retention::{Forgetting, Oldest};
-pub use ways_in::{Picked, Taken, WaysIn};
+pub use ways_in::{Batch, Picked, Taken, VoucherFilter, WaysIn};
 
 use crate::{
     control::portal::{Seen, Trouble},
     model::{
-        AccountName, Admission, Alarm, AlarmId, BootTime, Bytes, Device, GardenName, Holder, KeptAnswer,
-        Lease, Now, PasswordHash, PlanDraft, PlanName, Preset, Session, SiteName, UnixTime, Usage, VoucherId,
+        AccessPointName, AccountName, Admission, Alarm, BootTime, Bytes, Device, Extra, Holder, KeptAnswer,
+        Lease, Now, PasswordHash, RefusalCause, Session, SessionId, SiteCard, SiteHour, SiteName, UnixTime,
+        Usage, VoucherId,
     },
     policy::Days,
 };
@@ -51,8 +65,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// More alarms than kinds and sites can have standing.
-const MOST_STANDING: u32 = 1_000;
+/// More alarms than kinds, sites and access points can have standing.
+const MOST_STANDING: u32 = 4_000;
 
 /// The open store of one program.
 #[derive(Debug, Clone)]
@@ -82,6 +96,21 @@ pub enum Change {
     Session(Session),
     /// What a session moved, for all books at once. May come after the session's end: it never takes anything back.
     Usage(Usage),
+    /// The session is at this access point from then on, or where none is known.
+    StayBegan {
+        session: SessionId,
+        access_point: Option<AccessPointName>,
+        from: UnixTime,
+    },
+    /// What was counted of an hour so far.
+    Hour(SiteHour),
+    /// So many were refused in the hour that began then, beside those told of before.
+    Refused {
+        site: SiteName,
+        hour: UnixTime,
+        cause: RefusalCause,
+        count: u32,
+    },
     /// An alarm raised, or a new state of a known one.
     Alarm(Alarm),
     /// Takes the place of what was kept for the name and type.
@@ -122,8 +151,14 @@ pub struct Loaded {
     pub admissions: Vec<Admission>,
     /// Sessions that have not ended.
     pub sessions: Vec<Session>,
+    /// What the hour that lasts is counted on from.
+    pub hour: HourSoFar,
     /// What was used in the present day, week and month.
     pub used: Vec<UsedSoFar>,
+    /// What staff gave beside that, for the present periods and for days to come.
+    pub extras: Vec<Extra>,
+    /// What staff say of the sites.
+    pub sites: Vec<SiteCard>,
     /// Alarms that stand.
     pub alarms: Vec<Alarm>,
     pub last_alarm: i64,
@@ -182,6 +217,13 @@ impl Store {
                 Change::Erased(erased) => erasure::erase(&mut transaction, erased, now.unix).await?,
                 Change::KeptAnswer(kept) => kept_answers::save(&mut transaction, kept).await?,
                 Change::Session(session) => sessions::save(&mut transaction, session).await?,
+                Change::StayBegan { session, access_point, from } => {
+                    stays::begin(&mut transaction, *session, access_point.as_ref(), *from).await?;
+                }
+                Change::Hour(hour) => hours::save(&mut transaction, hour).await?,
+                Change::Refused { site, hour, cause, count } => {
+                    hours::refuse(&mut transaction, site, *hour, *cause, *count).await?;
+                }
                 Change::Usage(usage) => {
                     sessions::save_usage(&mut transaction, &usage.session).await?;
                     usage::add(&mut transaction, usage).await?;
@@ -201,7 +243,10 @@ impl Store {
         loaded.devices = devices::load(&self.reader, skipped).await?;
         loaded.admissions = admissions::latest(&self.reader, now, &self.boot, skipped).await?;
         loaded.sessions = sessions::running(&self.reader, skipped).await?;
+        loaded.hour = hours::so_far(&self.reader, now.unix, skipped).await?;
         loaded.used = usage::so_far(&self.reader, days, skipped).await?;
+        loaded.extras = self.extras_since(days).await?;
+        loaded.sites = self.sites().await?;
         loaded.alarms = alarms::load(&self.reader, true, MOST_STANDING, skipped).await?;
         loaded.last_alarm = alarms::last_id(&self.reader).await?;
         loaded.last_admission = admissions::last_id(&self.reader).await?;
@@ -224,92 +269,6 @@ impl Store {
     /// When the database cannot be read.
     pub async fn last_time(&self) -> Result<Option<LastTime>, StoreError> {
         clock::load(&self.reader, &self.boot).await
-    }
-
-    /// The walled garden, seeded with `defaults` when the install is fresh.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn garden(&self, defaults: &[GardenName]) -> Result<Vec<GardenName>, StoreError> {
-        let mut transaction = self.begin().await?;
-        if settings::get(&mut transaction, "garden_seeded").await?.is_none() {
-            garden::add(&mut transaction, defaults).await?;
-            settings::put(&mut transaction, "garden_seeded", "1").await?;
-        }
-        let names = garden::load(&mut transaction).await?;
-        transaction.commit().await.map_err(StoreError::writing)?;
-        Ok(names)
-    }
-
-    /// # Errors
-    /// When the database refuses.
-    pub async fn add_to_garden(&self, name: &GardenName) -> Result<(), StoreError> {
-        let mut transaction = self.begin().await?;
-        garden::add(&mut transaction, std::slice::from_ref(name)).await?;
-        transaction.commit().await.map_err(StoreError::writing)
-    }
-
-    /// # Errors
-    /// When the database refuses.
-    pub async fn remove_from_garden(&self, name: &GardenName) -> Result<(), StoreError> {
-        let mut transaction = self.begin().await?;
-        garden::remove(&mut transaction, name).await?;
-        transaction.commit().await.map_err(StoreError::writing)
-    }
-
-    /// The words of all plans, unchecked; a fresh install is seeded with the standard one.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn plans(&self) -> Result<Vec<PlanDraft>, StoreError> {
-        let mut transaction = self.begin().await?;
-        if settings::get(&mut transaction, "plans_seeded").await?.is_none() {
-            plans::save(&mut transaction, &Preset::Standard.named(&PlanName::standard())).await?;
-            settings::put(&mut transaction, "plans_seeded", "1").await?;
-        }
-        let plans = plans::load(&mut transaction).await?;
-        transaction.commit().await.map_err(StoreError::writing)?;
-        Ok(plans)
-    }
-
-    /// Adds a plan or a plan's stand-in at a site, or replaces it. The words must have been checked.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn set_plan(&self, plan: &PlanDraft) -> Result<(), StoreError> {
-        let mut transaction = self.begin().await?;
-        plans::save(&mut transaction, plan).await?;
-        transaction.commit().await.map_err(StoreError::writing)
-    }
-
-    /// Answers whether there was such a plan, or such a stand-in at that site.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn remove_plan(&self, name: &PlanName, site: Option<&SiteName>) -> Result<bool, StoreError> {
-        let mut transaction = self.begin().await?;
-        let removed = plans::remove(&mut transaction, name, site).await?;
-        transaction.commit().await.map_err(StoreError::writing)?;
-        Ok(removed)
-    }
-
-    /// Alarms, the newest first: those that stand, or the `most` latest of all. Rows that make no sense are left out.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn alarms(&self, standing_only: bool, most: u32) -> Result<Vec<Alarm>, StoreError> {
-        alarms::load(&self.reader, standing_only, most, &mut Vec::new()).await
-    }
-
-    /// Notes that somebody has taken an alarm on; whoever did first stays. Answers whether there is such an alarm.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn acknowledge_alarm(&self, id: AlarmId, by: &str, at: UnixTime) -> Result<bool, StoreError> {
-        let mut transaction = self.begin().await?;
-        let known = alarms::acknowledge(&mut transaction, id, by, at).await?;
-        transaction.commit().await.map_err(StoreError::writing)?;
-        Ok(known)
     }
 
     /// The last true answers to the names by which phones look for the internet.

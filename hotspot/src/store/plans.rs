@@ -1,9 +1,56 @@
-use super::StoreError;
-use crate::model::{PlanDraft, PlanName, SiteName};
+use super::{Store, StoreError, audit, settings};
+use crate::model::{Act, PlanDraft, PlanName, Preset, SiteName};
 use sqlx::{Row, SqliteConnection};
 
+impl Store {
+    /// The words of all plans, unchecked; a fresh install is seeded with the standard one.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn plans(&self) -> Result<Vec<PlanDraft>, StoreError> {
+        let mut transaction = self.begin().await?;
+        if settings::get(&mut transaction, "plans_seeded").await?.is_none() {
+            save(&mut transaction, &Preset::Standard.named(&PlanName::standard())).await?;
+            settings::put(&mut transaction, "plans_seeded", "1").await?;
+        }
+        let plans = load(&mut transaction).await?;
+        transaction.commit().await.map_err(StoreError::writing)?;
+        Ok(plans)
+    }
+
+    /// Adds a plan or a plan's stand-in at a site, or replaces it. The words must have been checked.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn set_plan(&self, plan: &PlanDraft, act: &Act) -> Result<(), StoreError> {
+        let mut transaction = self.begin().await?;
+        save(&mut transaction, plan).await?;
+        audit::note(&mut transaction, act).await?;
+        transaction.commit().await.map_err(StoreError::writing)
+    }
+
+    /// Answers whether there was such a plan, or such a stand-in at that site; only then the audit tells.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn remove_plan(
+        &self,
+        name: &PlanName,
+        site: Option<&SiteName>,
+        act: &Act,
+    ) -> Result<bool, StoreError> {
+        let mut transaction = self.begin().await?;
+        let removed = remove(&mut transaction, name, site).await?;
+        if removed {
+            audit::note(&mut transaction, act).await?;
+        }
+        transaction.commit().await.map_err(StoreError::writing)?;
+        Ok(removed)
+    }
+}
+
 /// The words of every plan, unchecked: whoever takes them up keeps what is sound.
-pub(super) async fn load(connection: &mut SqliteConnection) -> Result<Vec<PlanDraft>, StoreError> {
+async fn load(connection: &mut SqliteConnection) -> Result<Vec<PlanDraft>, StoreError> {
     let rows = sqlx::query(
         "SELECT name, site, down, up, per, steps, session_length, idle, remembered, remembered_at_most, hours, devices
          FROM plan ORDER BY name, site",
@@ -32,7 +79,7 @@ fn read(row: &sqlx::sqlite::SqliteRow) -> PlanDraft {
     }
 }
 
-pub(super) async fn save(connection: &mut SqliteConnection, plan: &PlanDraft) -> Result<(), StoreError> {
+async fn save(connection: &mut SqliteConnection, plan: &PlanDraft) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO plan (name, site, down, up, per, steps, session_length, idle, remembered, remembered_at_most, hours,
              devices)
@@ -61,7 +108,7 @@ pub(super) async fn save(connection: &mut SqliteConnection, plan: &PlanDraft) ->
 }
 
 /// Answers whether there was such a plan.
-pub(super) async fn remove(
+async fn remove(
     connection: &mut SqliteConnection,
     name: &PlanName,
     site: Option<&SiteName>,

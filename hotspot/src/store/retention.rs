@@ -4,7 +4,7 @@
 use super::{
     Store, StoreError, audit,
     limits::{Limit, Limits, Rule, SESSIONS},
-    settings, site_days,
+    settings, site_days, stays,
 };
 use crate::{
     config::Retention,
@@ -96,13 +96,15 @@ impl Store {
         let uncounted = run.day_to_count(&mut transaction, rule).await?;
         let (kind, rows) = match uncounted {
             Some(day) => {
-                site_days::count(&mut transaction, &run.calendar, day).await?;
-                ("days-counted", 1)
+                stays::count(&mut transaction, &run.calendar, day).await?;
+                let sites = site_days::count(&mut transaction, &run.calendar, day).await?;
+                ("days-counted", sites.min(1))
             }
             None => (rule.kind, rule.apply(&mut transaction).await?),
         };
         if rows == 0 {
-            run.done += 1;
+            run.done += usize::from(uncounted.is_none());
+            run.counted.extend(uncounted);
             return Ok(false);
         }
         let mut counts = run.counts.clone();
@@ -183,7 +185,8 @@ impl Forgetting {
     ) -> Result<Option<Date>, StoreError> {
         match rule.limit {
             Limit::At(before) if rule.kind == SESSIONS => {
-                let days = site_days::uncounted(connection, &self.calendar, before, rule.most).await?;
+                let mut days = site_days::finished(connection, &self.calendar, self.now).await?;
+                days.extend(site_days::uncounted(connection, &self.calendar, before, rule.most).await?);
                 Ok(days.difference(&self.counted).next().copied())
             }
             _ => Ok(None),

@@ -81,7 +81,7 @@ async fn an_admitted_device_stays_and_what_goes_is_told_once_with_its_numbers() 
 }
 
 fn audit_of(did: &str) -> super::super::AuditQuery {
-    super::super::AuditQuery { most: 99, who: None, did: did.into() }
+    super::super::AuditQuery { most: 99, did: did.into(), ..Default::default() }
 }
 
 #[tokio::test]
@@ -159,7 +159,7 @@ struct Fact {
     hours: i64,
 }
 
-const FACTS: [(&str, i64, &str, &str); 9] = [
+const FACTS: [(&str, i64, &str, &str); 10] = [
     (
         "lease",
         1,
@@ -176,7 +176,7 @@ const FACTS: [(&str, i64, &str, &str); 9] = [
     (
         "alarm",
         365,
-        "INSERT INTO alarm VALUES (NULL, $1, '', '', 0, $2, NULL, NULL)",
+        "INSERT INTO alarm (kind, site, seen, since_at, cleared_at) VALUES ($1, '', '', 0, $2)",
         "SELECT kind FROM alarm",
     ),
     ("pause", 30, "INSERT INTO block VALUES ($1, 0, $2, '', '')", "SELECT mac FROM block"),
@@ -201,9 +201,10 @@ const FACTS: [(&str, i64, &str, &str); 9] = [
     (
         "hour",
         730,
-        "INSERT INTO usage_site_hour VALUES ($1, '', $2, 1, 1)",
+        "INSERT INTO usage_site_hour (site, access_point, hour_at, up, down) VALUES ($1, '', $2, 1, 1)",
         "SELECT site FROM usage_site_hour",
     ),
+    ("refusal", 730, "INSERT INTO refusal VALUES ($1, $2, 'busy', 1)", "SELECT site FROM refusal"),
 ];
 
 /// One visit: which device, at which of two sites, how many hours ago it ended, how many hours it lasted.

@@ -1,4 +1,4 @@
-use super::{StoreError, counted, sound, stored};
+use super::{StoreError, counted, sound, stays, stored};
 use crate::model::{AdmissionId, Session, SessionId, UnixTime};
 use sqlx::{Row, SqliteConnection, SqlitePool};
 
@@ -25,10 +25,13 @@ pub(super) async fn save(connection: &mut SqliteConnection, session: &Session) -
     .bind(stored(session.seen_down))
     .bind(i64::from(session.generation))
     .bind(i64::from(session.class))
-    .execute(connection)
+    .execute(&mut *connection)
     .await
     .map_err(StoreError::writing)?;
-    Ok(())
+    match session.ended {
+        Some(at) => stays::end(connection, session.id, at).await,
+        None => Ok(()),
+    }
 }
 
 /// Totals and generations only grow, so news that comes late changes nothing.

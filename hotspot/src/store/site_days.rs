@@ -38,18 +38,45 @@ pub(super) async fn uncounted(
     Ok(ran)
 }
 
+/// The finished days that nobody has counted yet, the oldest first. What is counted every night need not be counted again
+/// whenever somebody looks at a month.
+pub(super) async fn finished(
+    connection: &mut SqliteConnection,
+    calendar: &Calendar,
+    now: UnixTime,
+) -> Result<BTreeSet<Date>, StoreError> {
+    let today = calendar.day_of(now);
+    let counted: Option<String> =
+        sqlx::query_scalar("SELECT MAX(day) FROM site_day WHERE frozen = 1 AND day < $1")
+            .bind(today.to_string())
+            .fetch_one(&mut *connection)
+            .await
+            .map_err(StoreError::writing)?;
+    let first: Option<i64> = sqlx::query_scalar("SELECT MIN(started_at) FROM session")
+        .fetch_one(connection)
+        .await
+        .map_err(StoreError::writing)?;
+    let Some(first) = first else { return Ok(BTreeSet::new()) };
+    let yesterday = UnixTime(calendar.hour_of(today, 0).0 - 1);
+    let counted = counted.and_then(|day| day.parse::<Date>().ok());
+    Ok(days_of(calendar, UnixTime(first), yesterday)
+        .filter(|day| *day < today && counted.is_none_or(|counted| *day > counted))
+        .collect())
+}
+
 /// Counts a finished day for good: devices with a session that ran on it, and sessions that began on it. Erased devices
-/// are in numbers of their own.
+/// are in numbers of their own. Answers how many sites had any.
 pub(super) async fn count(
     connection: &mut SqliteConnection,
     calendar: &Calendar,
     day: Date,
-) -> Result<(), StoreError> {
+) -> Result<u64, StoreError> {
     let next: Span = 1.day();
-    sqlx::query(
+    // By the ends of sessions: those of the last days are few beside all that are kept.
+    let counted = sqlx::query(
         "INSERT INTO site_day (site, day, devices, sessions, frozen)
          SELECT site, $1, COUNT(DISTINCT mac), SUM(CASE WHEN started_at >= $2 THEN 1 ELSE 0 END), 1
-         FROM session WHERE started_at < $3 AND (+ended_at >= $2 OR ended_at IS NULL) GROUP BY site
+         FROM session WHERE +started_at < $3 AND (ended_at >= $2 OR ended_at IS NULL) GROUP BY site
          ON CONFLICT (site, day) DO UPDATE SET
              devices = excluded.devices, sessions = excluded.sessions, frozen = 1 WHERE site_day.frozen = 0",
     )
@@ -59,7 +86,7 @@ pub(super) async fn count(
     .execute(connection)
     .await
     .map_err(StoreError::writing)?;
-    Ok(())
+    Ok(counted.rows_affected())
 }
 
 /// Adds what goes with an erased device to a day that has not been counted.

@@ -1,8 +1,8 @@
 use super::*;
 use crate::{
     model::{
-        Acknowledged, AdmissionId, AlarmKind, BootTime, ClientId, EndOfAdmission, Mac, RelayInformation,
-        SessionId, Way,
+        Acknowledged, Act, AdmissionId, AlarmId, AlarmKind, BootTime, ClientId, EndOfAdmission, GardenName,
+        Mac, PlanDraft, PlanName, Preset, RelayInformation, SessionId, StaffName, Way,
     },
     policy::days,
 };
@@ -29,6 +29,27 @@ impl Drop for Folder {
 }
 
 pub(super) const MAC: &str = "02:00:00:00:00:01";
+
+/// What somebody did.
+pub(super) fn act(did: &str) -> Act {
+    Act {
+        at: UnixTime(1_000),
+        who: "sari".into(),
+        did: did.into(),
+        subject: "something".into(),
+        before: None,
+        after: None,
+        source: "test".into(),
+    }
+}
+
+/// The names of the audit's acts, the oldest first.
+pub(super) async fn did(store: &Store) -> Vec<String> {
+    let query = AuditQuery { most: 99, ..AuditQuery::default() };
+    let mut acts = store.audit(&query).await.unwrap();
+    acts.reverse();
+    acts.into_iter().map(|act| act.did).collect()
+}
 
 pub(super) fn now(boot_ms: i64, unix: i64) -> Now {
     Now { boot: BootTime(boot_ms), unix: UnixTime(unix), trusted: true }
@@ -213,6 +234,7 @@ pub(super) fn usage(session: Session, day: i8, down: u64) -> Usage {
     Usage {
         session,
         account: "balai-desa".parse().ok(),
+        access_point: None,
         day: date(2026, 11, day),
         hour: UnixTime(i64::from(day) * 86_400),
         up: Bytes(1),
@@ -311,15 +333,21 @@ async fn plans_are_seeded_once_and_stay_removed() {
     let standard = Preset::Standard.named(&PlanName::standard());
     assert_eq!(store.plans().await.unwrap(), std::slice::from_ref(&standard));
     let village = PlanDraft { site: Some("bukateja".into()), ..Preset::Village.named(&PlanName::standard()) };
-    store.set_plan(&village).await.unwrap();
-    store.set_plan(&PlanDraft { down: "4 Mbit/s".into(), ..standard.clone() }).await.unwrap();
+    store.set_plan(&village, &act("plan.set")).await.unwrap();
+    let slower = PlanDraft { down: "4 Mbit/s".into(), ..standard.clone() };
+    store.set_plan(&slower, &act("plan.set")).await.unwrap();
     let found = store.plans().await.unwrap();
-    assert_eq!(found, [PlanDraft { down: "4 Mbit/s".into(), ..standard }, village]);
+    assert_eq!(found, [slower, village]);
     let bukateja: SiteName = "bukateja".parse().unwrap();
-    assert!(store.remove_plan(&PlanName::standard(), Some(&bukateja)).await.unwrap());
-    assert!(!store.remove_plan(&PlanName::standard(), Some(&bukateja)).await.unwrap());
-    assert!(store.remove_plan(&PlanName::standard(), None).await.unwrap());
+    let remove =
+        async |site| store.remove_plan(&PlanName::standard(), site, &act("plan.remove")).await.unwrap();
+    assert!(remove(Some(&bukateja)).await && !remove(Some(&bukateja)).await && remove(None).await);
     assert_eq!(store.plans().await.unwrap(), []);
+    assert_eq!(
+        did(&store).await,
+        ["plan.set", "plan.set", "plan.remove", "plan.remove"],
+        "what changed nothing is not told"
+    );
 }
 
 pub(super) fn alarm(id: i64, kind: AlarmKind, site: Option<&str>) -> Alarm {
@@ -346,14 +374,28 @@ async fn an_alarm_keeps_who_took_it_on_when_it_changes_and_ends() {
     let raised = [Change::Alarm(full.clone()), Change::Alarm(line.clone())];
     store.commit(&raised, now(0, 1_000)).await.unwrap();
 
-    assert!(store.acknowledge_alarm(full.id, "Sari", UnixTime(1_100)).await.unwrap());
-    assert!(store.acknowledge_alarm(full.id, "Budi", UnixTime(1_200)).await.unwrap());
-    assert!(!store.acknowledge_alarm(AlarmId(9), "Sari", UnixTime(1_100)).await.unwrap());
+    let taken_on = Act { at: UnixTime(1_100), ..act("alarm.acknowledge") };
+    let later = Act { at: UnixTime(1_200), ..taken_on.clone() };
+    assert!(store.acknowledge_alarm(full.id, "Sari", &taken_on).await.unwrap());
+    assert!(store.acknowledge_alarm(full.id, "Budi", &later).await.unwrap());
+    assert!(!store.acknowledge_alarm(AlarmId(9), "Sari", &taken_on).await.unwrap());
+    let budi: StaffName = "budi".parse().unwrap();
+    assert!(store.assign_alarm(full.id, Some(&budi), &act("alarm.assign")).await.unwrap());
+    assert!(store.postpone_alarm(full.id, UnixTime(2_000), &act("alarm.postpone")).await.unwrap());
+    assert!(!store.assign_alarm(AlarmId(9), None, &act("alarm.assign")).await.unwrap());
+    assert_eq!(
+        did(&store).await,
+        ["alarm.acknowledge", "alarm.assign", "alarm.postpone"],
+        "and nothing twice"
+    );
     full.seen = "more".into();
     full.cleared = Some(UnixTime(1_300));
     store.commit(&[Change::Alarm(full.clone())], now(0, 1_300)).await.unwrap();
 
     full.acknowledged = Some(Acknowledged { at: UnixTime(1_100), by: "Sari".into() });
+    (full.assigned_to, full.postponed_until) = (Some(budi), Some(UnixTime(2_000)));
+    assert_eq!(store.alarm(full.id).await.unwrap().as_ref(), Some(&full));
+    assert_eq!(store.alarm(AlarmId(9)).await.unwrap(), None);
     assert_eq!(store.alarms(true, 10).await.unwrap(), std::slice::from_ref(&line));
     assert_eq!(store.alarms(false, 10).await.unwrap(), [line.clone(), full.clone()]);
     assert_eq!(store.alarms(false, 1).await.unwrap(), std::slice::from_ref(&line));

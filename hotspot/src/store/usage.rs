@@ -34,15 +34,29 @@ pub(super) async fn add(connection: &mut SqliteConnection, usage: &Usage) -> Res
         .await
         .map_err(StoreError::writing)?;
     }
+    add_to_hour(connection, usage, "").await?;
+    match &usage.access_point {
+        Some(access_point) => add_to_hour(connection, usage, access_point.as_str()).await,
+        None => Ok(()),
+    }
+}
+
+/// Access point `''` is the whole site.
+async fn add_to_hour(
+    connection: &mut SqliteConnection,
+    usage: &Usage,
+    access_point: &str,
+) -> Result<(), StoreError> {
     sqlx::query(
-        "INSERT INTO usage_site_hour (site, access_point, hour_at, up, down) VALUES ($1, '', $2, $3, $4)
+        "INSERT INTO usage_site_hour (site, access_point, hour_at, up, down) VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (site, access_point, hour_at) DO UPDATE SET
              up = usage_site_hour.up + excluded.up, down = usage_site_hour.down + excluded.down",
     )
     .bind(usage.session.site.as_str())
+    .bind(access_point)
     .bind(usage.hour.0)
-    .bind(up)
-    .bind(down)
+    .bind(stored(usage.up))
+    .bind(stored(usage.down))
     .execute(connection)
     .await
     .map_err(StoreError::writing)?;

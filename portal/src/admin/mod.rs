@@ -5,6 +5,7 @@
 
 mod answer;
 mod assets;
+mod charts;
 mod desk;
 mod door;
 mod doors;

@@ -39,7 +39,7 @@ pub async fn announcements(
         return Ok(way);
     }
     let guest = guest_if_known(&portal, &visit).await;
-    let frame = Frame::new(&portal, &visit, guest.as_ref());
+    let frame = Frame::new(portal.house(), &visit, guest.as_ref());
     into_html(&AnnouncementsPage { frame, leaf: leaf(query.as_deref()) })
 }
 
@@ -47,7 +47,7 @@ pub async fn announcements(
 pub async fn announcement(State(portal): State<Arc<Portal>>, visit: Visit, asked: Asked) -> Page {
     let number = number(asked)?;
     let guest = guest_if_known(&portal, &visit).await;
-    let frame = Frame::new(&portal, &visit, guest.as_ref());
+    let frame = Frame::new(portal.house(), &visit, guest.as_ref());
     let board = Arc::clone(frame.board());
     let mut here = board.announcements.iter().filter(|announcement| announcement.reach.covers(frame.site()));
     let found = here.find(|announcement| announcement.id.0 == number);
@@ -80,7 +80,7 @@ pub async fn image(State(portal): State<Arc<Portal>>, asked: Asked) -> Page {
 /// All services.
 pub async fn services(State(portal): State<Arc<Portal>>, visit: Visit) -> Page {
     let guest = guest_if_known(&portal, &visit).await;
-    into_html(&ServicesPage { frame: Frame::new(&portal, &visit, guest.as_ref()) })
+    into_html(&ServicesPage { frame: Frame::new(portal.house(), &visit, guest.as_ref()) })
 }
 
 /// The services of a category, or one service.
@@ -94,12 +94,12 @@ pub async fn service(
         && let Some(category) = views::category_of(name, visit.language)
     {
         let guest = guest_if_known(&portal, &visit).await;
-        let frame = Frame::new(&portal, &visit, guest.as_ref());
+        let frame = Frame::new(portal.house(), &visit, guest.as_ref());
         return into_html(&CategoryPage { frame, category, leaf: leaf(query.as_deref()) });
     }
     let number = number(asked)?;
     let guest = guest_if_known(&portal, &visit).await;
-    let frame = Frame::new(&portal, &visit, guest.as_ref());
+    let frame = Frame::new(portal.house(), &visit, guest.as_ref());
     let board = Arc::clone(frame.board());
     let mut here = board.services_at(frame.site()).into_iter();
     let service = here.find(|service| service.id == ServiceId(number)).ok_or(Fault::NotFound)?;
@@ -110,7 +110,7 @@ pub async fn service(
 /// What is in force, in full.
 pub async fn emergency(State(portal): State<Arc<Portal>>, visit: Visit) -> Page {
     let guest = guest_if_known(&portal, &visit).await;
-    let frame = Frame::new(&portal, &visit, guest.as_ref());
+    let frame = Frame::new(portal.house(), &visit, guest.as_ref());
     for emergency in frame.board().emergencies_at(frame.site(), frame.now()) {
         frame.opens(Shown::Emergency(emergency.id.0));
     }

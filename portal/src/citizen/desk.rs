@@ -46,7 +46,7 @@ impl<'a> Desk<'a> {
     }
 
     pub fn frame<'b>(&'b self, guest: &'b Guest) -> Frame<'b> {
-        Frame::new(self.portal, self.visit, Some(guest))
+        Frame::new(self.portal.house(), self.visit, Some(guest))
     }
 
     pub fn hidden<'b>(&self, frame: &Frame<'_>, onward: Option<&'b Onward>) -> Hidden<'b> {

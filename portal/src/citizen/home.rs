@@ -33,9 +33,10 @@ pub async fn home(State(portal): State<Arc<Portal>>, visit: Visit, RawQuery(quer
         return desk.page(&guest, None, onward.as_ref());
     }
     match onward {
-        Some(onward) if is_blocked(&portal, &onward).await => {
-            into_html(&BlockedPage { frame: Frame::new(&portal, &visit, Some(&guest)), onward: &onward })
-        }
+        Some(onward) if is_blocked(&portal, &onward).await => into_html(&BlockedPage {
+            frame: Frame::new(portal.house(), &visit, Some(&guest)),
+            onward: &onward,
+        }),
         // Whoever is in has got on already.
         _ => desk.page(&guest, None, None),
     }

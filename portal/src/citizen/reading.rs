@@ -13,10 +13,10 @@ use std::sync::Arc;
 
 pub async fn terms(State(portal): State<Arc<Portal>>, visit: Visit) -> Page {
     let guest = guest_if_known(&portal, &visit).await;
-    into_html(&TermsPage { frame: Frame::new(&portal, &visit, guest.as_ref()) })
+    into_html(&TermsPage { frame: Frame::new(portal.house(), &visit, guest.as_ref()) })
 }
 
 pub async fn privacy(State(portal): State<Arc<Portal>>, visit: Visit) -> Page {
     let guest = guest_if_known(&portal, &visit).await;
-    into_html(&PrivacyPage { frame: Frame::new(&portal, &visit, guest.as_ref()) })
+    into_html(&PrivacyPage { frame: Frame::new(portal.house(), &visit, guest.as_ref()) })
 }

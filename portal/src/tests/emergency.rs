@@ -116,7 +116,7 @@ fn numbers_that_nobody_confirmed_stand_nowhere() {
         change(&mut config.emergency_numbers);
         let portal = Portal::new(config).unwrap();
         let visit = Visit::of(&Request::new(Body::empty()));
-        let frame = Frame::new(&portal, &visit, None);
+        let frame = Frame::new(portal.house(), &visit, None);
         let owned = |(what, digits): (&'static str, &str)| (what, digits.to_owned());
         frame.emergency_numbers().into_iter().map(owned).collect::<Vec<_>>()
     };

@@ -3,17 +3,34 @@ use super::{
     icons::{Drawing, Icons},
     word_count,
 };
-use crate::{citizen::Visit, portal::Portal, routes::Paths};
+use crate::{board::Tally, citizen::Visit, routes::Paths};
 use hotspot::{
     board::{Bilingual, Board},
+    config::Config,
     control::portal::{Guest, Shown, Standing},
     model::{SiteName, UnixTime},
+    policy::Calendar,
 };
+use jiff::tz::TimeZone;
 use std::sync::Arc;
+
+/// What pages know besides the guest: whose hotspot it is, and what hangs on its board.
+pub struct House<'a> {
+    pub config: &'a Config,
+    pub calendar: &'a Calendar,
+    pub timezone: &'a TimeZone,
+    pub board: Arc<Board>,
+    /// The clock of whoever writes the page, for a guest whom nobody knows.
+    pub now: UnixTime,
+    /// Phones trust the portal's certificate: what is secret is asked for over https.
+    pub secure: bool,
+    /// Where it is counted what was seen. Nothing where nobody looks but staff.
+    pub tally: Option<&'a Tally>,
+}
 
 /// What stands around every page: place, languages, emergency numbers, foot.
 pub struct Frame<'a> {
-    pub(super) portal: &'a Portal,
+    pub(super) house: House<'a>,
     pub(super) language: Language,
     pub(super) words: &'static Words,
     pub(super) paths: &'static Paths,
@@ -28,7 +45,6 @@ pub struct Frame<'a> {
     pub(super) site: Option<&'a SiteName>,
     /// The controller's clock where it told it, else our own.
     pub(super) now: UnixTime,
-    pub(super) board: Arc<Board>,
     /// Whatever a page links to opens.
     pub(super) online: bool,
     is_read: bool,
@@ -37,35 +53,34 @@ pub struct Frame<'a> {
 
 impl<'a> Frame<'a> {
     #[must_use]
-    pub fn new(portal: &'a Portal, visit: &Visit, guest: Option<&'a Guest>) -> Self {
-        let language = visit.language;
-        let network = || visit.address.and_then(|address| portal.config.network_of(address));
+    pub fn new(house: House<'a>, visit: &Visit, guest: Option<&'a Guest>) -> Self {
+        let (language, config) = (visit.language, house.config);
+        let network = || visit.address.and_then(|address| config.network_of(address));
         let site = guest.map(|guest| &guest.site).or_else(|| network().map(|network| &network.site));
         let place = guest.map(|guest| &guest.site_title).or_else(|| network().map(|network| &network.title));
         Self {
-            portal,
             language,
             words: language.words(),
             paths: visit.paths(),
             twin_words: language.other().words(),
             twin_paths: visit.twin_paths(),
             place: place.map_or("", String::as_str),
-            operator: &portal.config.operator.name,
-            phone: &portal.config.operator.phone,
+            operator: &config.operator.name,
+            phone: &config.operator.phone,
             help_code: guest.map(|guest| guest.help_code.as_str()),
             site,
-            now: guest.map_or_else(|| portal.now(), |guest| guest.now),
-            board: portal.board.now(),
+            now: guest.map_or(house.now, |guest| guest.now),
             online: guest.is_some_and(|guest| matches!(guest.standing, Standing::Online(_))),
             is_read: visit.is_read,
             icons: Icons::default(),
+            house,
         }
     }
 
     /// What is said to a guest whose moments are told by the controller's clock.
     #[must_use]
     pub fn sentences(&self, now: UnixTime) -> Sentences<'a> {
-        Sentences { language: self.language, now, timezone: &self.portal.timezone }
+        Sentences { language: self.language, now, timezone: self.house.timezone }
     }
 
     /// Words that stand above a page's heading.
@@ -77,7 +92,7 @@ impl<'a> Frame<'a> {
     /// What each number is for, and its digits.
     #[must_use]
     pub fn emergency_numbers(&self) -> Vec<(&'static str, &'a str)> {
-        let numbers = &self.portal.config.emergency_numbers;
+        let numbers = &self.house.config.emergency_numbers;
         let known = [
             ("number-emergency", &numbers.emergency),
             ("number-police", &numbers.police),
@@ -104,7 +119,7 @@ impl<'a> Frame<'a> {
 
     #[must_use]
     pub fn board(&self) -> &Arc<Board> {
-        &self.board
+        &self.house.board
     }
 
     #[must_use]
@@ -119,38 +134,43 @@ impl<'a> Frame<'a> {
 
     /// Counts that something's own page was opened.
     pub fn opens(&self, what: Shown) {
-        if let Some(site) = self.site.filter(|_| self.is_read) {
-            self.portal.tally.tap(what, site);
+        if let Some((tally, site)) = self.counted() {
+            tally.tap(what, site);
         }
     }
 
     /// Counts that something stands on this page: to be called where it is written into it, so that nothing else is
     /// counted.
     pub fn shows(&self, what: Shown) {
-        if let Some(site) = self.site.filter(|_| self.is_read) {
-            self.portal.tally.view(what, site);
+        if let Some((tally, site)) = self.counted() {
+            tally.view(what, site);
         }
     }
 
     /// Where the guest's page is found again: always the plain name, which a phone opens without a certificate.
     #[must_use]
     pub fn address(&self) -> String {
-        format!("http://{}/", self.portal.config.portal.host)
+        format!("http://{}/", self.house.config.portal.host)
     }
 
     /// The same for whoever presses it: the language stays.
     #[must_use]
     pub fn address_in_language(&self) -> String {
-        format!("http://{}{}", self.portal.config.portal.host, self.paths.home)
+        format!("http://{}{}", self.house.config.portal.host, self.paths.home)
     }
 
     /// Whom to ask about terms and privacy: the most particular contact that is known.
     #[must_use]
     pub fn contact(&self) -> &str {
-        let operator = &self.portal.config.operator;
+        let operator = &self.house.config.operator;
         [&operator.privacy_contact, &operator.phone]
             .into_iter()
             .find(|known| !known.is_empty())
             .unwrap_or(&operator.name)
+    }
+
+    /// Where and for which place it counts what stands on this page.
+    fn counted(&self) -> Option<(&'a Tally, &'a SiteName)> {
+        self.house.tally.zip(self.site).filter(|_| self.is_read)
     }
 }

@@ -154,7 +154,7 @@ impl Frame<'_> {
     /// What can be read below, while the line is down.
     #[must_use]
     pub fn still_readable(&self) -> &'static str {
-        let nothing_new = self.board.announcements_at(self.site, self.now).is_empty();
+        let nothing_new = self.house.board.announcements_at(self.site, self.now).is_empty();
         self.words.say(if nothing_new { "still-readable" } else { "still-readable-news" })
     }
 }

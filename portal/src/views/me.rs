@@ -191,7 +191,7 @@ impl MyDataPage<'_> {
 
     /// By its title where it is one of this gateway's.
     fn place<'b>(&'b self, visit: &'b MyVisit) -> &'b str {
-        let networks = &self.frame.portal.config.networks;
+        let networks = &self.frame.house.config.networks;
         let here = networks.iter().find(|network| network.site == visit.site);
         here.map_or(visit.site.as_str(), |network| network.title.as_str())
     }

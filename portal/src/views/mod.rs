@@ -20,7 +20,7 @@ pub use board::{
     category_of,
 };
 pub use failure::ErrorPage;
-pub use frame::Frame;
+pub use frame::{Frame, House};
 pub use home::{BlockedPage, FullPage, PausedPage, SignInPage};
 pub use icons::Icon;
 pub use inside::{ConnectedPage, EssentialsPage};

@@ -23,7 +23,7 @@ impl TermsPage<'_> {
     fn edition(&self) -> String {
         let language = self.frame.language;
         let date = match self.frame.terms() {
-            Some(terms) => calendar::day_of(language, terms.from, &self.frame.portal.timezone),
+            Some(terms) => calendar::day_of(language, terms.from, self.frame.house.timezone),
             None => Some(calendar::date(language, TERMS_DATE)),
         };
         let version = self.frame.terms_version().to_string();
@@ -41,10 +41,10 @@ impl Frame<'_> {
     pub fn terms(&self) -> Option<&Terms> {
         let for_all = || {
             let holding =
-                self.board.terms.iter().filter(|terms| terms.site.is_none() && terms.from <= self.now);
+                self.house.board.terms.iter().filter(|terms| terms.site.is_none() && terms.from <= self.now);
             holding.max_by_key(|terms| terms.version)
         };
-        self.site.map_or_else(for_all, |site| self.board.terms_at(site, self.now))
+        self.site.map_or_else(for_all, |site| self.house.board.terms_at(site, self.now))
     }
 
     #[must_use]
@@ -62,7 +62,7 @@ pub struct PrivacyPage<'a> {
 impl PrivacyPage<'_> {
     /// What data is kept for, in the operator's own words where they have some.
     fn purpose(&self) -> &str {
-        let operator = &self.frame.portal.config.operator;
+        let operator = &self.frame.house.config.operator;
         let own = self.frame.language.pick(&operator.purpose, &operator.purpose_en);
         if own.is_empty() { self.frame.words.say("privacy-purpose") } else { own }
     }

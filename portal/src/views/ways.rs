@@ -202,10 +202,10 @@ impl Frame<'_> {
     /// A page of ours as phones that insist on https are told it.
     #[must_use]
     pub fn secure_address(&self, path: &str) -> String {
-        format!("https://{}{path}", self.portal.config.portal.host)
+        format!("https://{}{path}", self.house.config.portal.host)
     }
 
     fn leads_to_https(&self) -> bool {
-        self.portal.trust.holds()
+        self.house.secure
     }
 }

@@ -91,7 +91,7 @@ fn moment(at: i64) -> String {
 
 /// What staff did by commands, the oldest first.
 fn audit(lab: &Lab) -> Vec<Act> {
-    let query = AuditQuery { most: 1_000, who: None, did: String::new() };
+    let query = AuditQuery { most: 1_000, ..AuditQuery::default() };
     let mut acts = in_store(lab, async |store| store.audit(&query).await.expect("the audit is read"));
     acts.retain(|act| act.source == "wifi-pbg");
     acts.reverse();

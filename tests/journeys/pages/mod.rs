@@ -142,7 +142,7 @@ fn raise(lab: &Lab, kind: &str, more: &[&str]) -> Value {
 }
 
 /// Hours of a plan that have not begun: an hour of the night, or of the day where it is night.
-fn closed_now() -> String {
+pub(crate) fn closed_now() -> String {
     let now =
         jiff::Zoned::now().with_time_zone(jiff::tz::TimeZone::get("Asia/Jakarta").expect("Jakarta's time"));
     let opens = (now.hour() + 4) % 24;

@@ -2,9 +2,12 @@
 
 mod accounts;
 mod board;
+mod desk;
+mod extras;
 mod fair_use;
 mod guests;
 mod health;
+mod hours;
 mod privacy;
 mod ways_in;
 
@@ -21,7 +24,7 @@ use crate::{
 use hotspot::{
     config::Config,
     control::{operator, portal},
-    model::{BootTime, Mac, Now, PlanDraft, PlanName, Preset, UnixTime},
+    model::{BootTime, Bytes, Extra, Holder, Mac, Now, PlanDraft, PlanName, Preset, UnixTime},
     policy::{Calendar, Plans},
     store::{Change, Loaded},
 };
@@ -238,6 +241,12 @@ impl Gateway {
 
 fn phone(last: u8) -> Mac {
     Mac::new([2, 0, 0, 0, 0, last]).unwrap()
+}
+
+/// What staff gave a holder for a local day of 2026-12.
+fn extra(holder: Holder, day: i8, gigabytes: u64) -> Extra {
+    let bytes = Bytes(gigabytes * 1_000_000_000);
+    Extra { holder, day: jiff::civil::date(2026, 12, day), bytes, by: "sari".into(), at: UnixTime(NOON) }
 }
 
 /// What a gateway knows at its start, its standard plan the crowded preset with a change.

@@ -8,7 +8,9 @@ mod tell;
 mod tests;
 
 use super::{
-    Failure, print,
+    Failure,
+    actor::Actor,
+    print,
     standing::{Outcome, Standing},
 };
 use hotspot::{
@@ -53,6 +55,7 @@ pub(super) async fn run(
 ) -> Result<(), Failure> {
     let sites: Vec<SiteName> = config.networks.iter().map(|network| network.site.clone()).collect();
     let store = Store::join(&config.store.path).await?;
+    let actor = Actor::of_this_process();
     match order {
         PlanOrder::List => {
             let shelf = Shelf(store.plans().await?);
@@ -65,7 +68,7 @@ pub(super) async fn run(
             if json { print::json(&entry)? } else { entry.tell(site.as_ref())? }
         }
         PlanOrder::Set(order) => {
-            let plan = set::set(&store, order, &sites).await?;
+            let plan = set::set(&store, &actor, order, &sites).await?;
             let change = Entry::of(&plan);
             let standing = Standing::of(controller.call(&Nudge {}).await);
             if json {
@@ -76,7 +79,7 @@ pub(super) async fn run(
             }
         }
         PlanOrder::Remove { name, site } => {
-            let change = remove(&store, name, site.as_ref(), &sites).await?;
+            let change = remove(&store, &actor, name, site.as_ref(), &sites).await?;
             let standing = Standing::of(controller.call(&Nudge {}).await);
             if json {
                 print::json(&Outcome { change: &change, standing: &standing })?;
@@ -91,6 +94,7 @@ pub(super) async fn run(
 
 async fn remove(
     store: &Store,
+    actor: &Actor,
     name: &PlanName,
     site: Option<&SiteName>,
     sites: &[SiteName],
@@ -99,8 +103,9 @@ async fn remove(
         return Err(Refused::Standard.into());
     }
     let mut shelf = Shelf(store.plans().await?);
-    shelf.exactly(name, site, sites)?;
-    store.remove_plan(name, site).await?;
+    let before = shelf.exactly(name, site, sites)?;
+    let act = actor.act("plan.remove", shelf::subject(name, site), Some(before), None);
+    store.remove_plan(name, site, &act).await?;
     shelf.0.retain(|plan| !shelf::is(plan, name, site));
     Ok(Removed::of(name, site, &shelf))
 }

@@ -1,5 +1,5 @@
 use super::{
-    Failure, print,
+    Actor, Failure, print,
     shelf::{self, Refused, Shelf},
 };
 use hotspot::{
@@ -60,7 +60,12 @@ struct Fields {
 ///
 /// # Errors
 /// Where a field or the site is refused, and then nothing was written; or where the store fails.
-pub(super) async fn set(store: &Store, order: &SetPlan, sites: &[SiteName]) -> Result<PlanDraft, Failure> {
+pub(super) async fn set(
+    store: &Store,
+    actor: &Actor,
+    order: &SetPlan,
+    sites: &[SiteName],
+) -> Result<PlanDraft, Failure> {
     if let Some(site) = &order.site {
         shelf::known(site, sites)?;
     }
@@ -69,7 +74,9 @@ pub(super) async fn set(store: &Store, order: &SetPlan, sites: &[SiteName]) -> R
     let (plan, site) = order.wanted(&shelf).check().map_err(refused)?;
     // Not as it was typed, so that one plan has one wording.
     let words = PlanDraft::of(&plan, site.as_ref());
-    store.set_plan(&words).await?;
+    let before = shelf.get(&order.name, site.as_ref());
+    let subject = shelf::subject(&order.name, site.as_ref());
+    store.set_plan(&words, &actor.act("plan.set", subject, before, Some(&words))).await?;
     Ok(words)
 }
 

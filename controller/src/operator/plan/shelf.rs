@@ -83,6 +83,11 @@ pub(super) fn known(site: &SiteName, sites: &[SiteName]) -> Result<(), Refused> 
     Err(Refused::UnknownSite { site: site.clone(), known: known.join(", ") })
 }
 
+/// A plan in the audit.
+pub(super) fn subject(name: &PlanName, site: Option<&SiteName>) -> String {
+    format!("plan {}", title(name.as_str(), site.map(SiteName::as_str)))
+}
+
 /// A plan in a sentence: `standard`, or `standard at bukateja`.
 pub(super) fn title(name: &str, site: Option<&str>) -> String {
     match site {

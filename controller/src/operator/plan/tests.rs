@@ -1,7 +1,10 @@
 use super::{super::Command, *};
 use crate::operator::Order;
 use clap::Parser;
-use hotspot::model::{PlanDraft, Preset};
+use hotspot::{
+    model::{PlanDraft, Preset, UnixTime},
+    store::AuditQuery,
+};
 use std::path::PathBuf;
 
 struct Folder(PathBuf);
@@ -41,10 +44,13 @@ fn parse(words: &[&str]) -> Result<PlanOrder, clap::Error> {
 
 /// Carries out `set` or `remove`; what it says, or why it was refused.
 async fn order(store: &Store, words: &[&str]) -> Result<String, String> {
+    let actor = Actor::named("sari", UnixTime(1_000));
     let said = match parse(words).unwrap() {
-        PlanOrder::Set(order) => set::set(store, &order, &sites()).await.map(|plan| Entry::of(&plan).line()),
+        PlanOrder::Set(order) => {
+            set::set(store, &actor, &order, &sites()).await.map(|plan| Entry::of(&plan).line())
+        }
         PlanOrder::Remove { name, site } => {
-            remove(store, &name, site.as_ref(), &sites()).await.map(|removed| removed.sentence)
+            remove(store, &actor, &name, site.as_ref(), &sites()).await.map(|removed| removed.sentence)
         }
         other => panic!("{other:?}"),
     };
@@ -64,6 +70,17 @@ async fn only_the_named_fields_change_and_one_plan_has_one_wording() {
     );
     let changed = PlanDraft { down: "4 Mbit/s".into(), steps: "none".into(), ..standard() };
     assert_eq!(store.plans().await.unwrap(), [changed]);
+    let acts = store.audit(&AuditQuery { most: 9, ..AuditQuery::default() }).await.unwrap();
+    let [act] = &acts[..] else { panic!("{acts:?}") };
+    assert_eq!(
+        (act.who.as_str(), act.did.as_str(), act.subject.as_str()),
+        ("sari", "plan.set", "plan standard")
+    );
+    let speed = |state: &Option<String>| {
+        let state: serde_json::Value = serde_json::from_str(state.as_deref().unwrap()).unwrap();
+        state["down"].as_str().unwrap().to_owned()
+    };
+    assert_eq!([speed(&act.before), speed(&act.after)], ["5 Mbit/s", "4 Mbit/s"]);
 }
 
 #[tokio::test]
@@ -187,7 +204,8 @@ async fn the_form_of_a_site_that_left_the_configuration_is_named_and_can_be_remo
     let folder = Folder::new("left");
     let store = folder.store().await;
     let left = PlanDraft { site: Some("kemangkon".into()), ..standard() };
-    store.set_plan(&left).await.unwrap();
+    let act = Actor::named("sari", UnixTime(1_000)).act("plan.set", "plan".into(), None, Some(&left));
+    store.set_plan(&left, &act).await.unwrap();
     let shelf = Shelf(store.plans().await.unwrap());
     let lines = Listing::of(&shelf).lines(&sites());
     let warning = "warning: standard at kemangkon: the configuration has no site kemangkon; it has: alun-alun, bukateja";

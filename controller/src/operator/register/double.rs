@@ -1,7 +1,7 @@
 //! A register of its own for each test, and orders as they are typed.
 
 use super::Register;
-use crate::operator::{Command, Order, account, actor::Actor, block, pinboard::Said, voucher, way};
+use crate::operator::{Command, Order, account, actor::Actor, block, extra, pinboard::Said, voucher, way};
 use clap::Parser;
 use hotspot::{
     config::Config,
@@ -12,6 +12,9 @@ use std::path::{Path, PathBuf};
 
 /// Sunday 2026-11-22, 12.00 in Jakarta.
 pub(in crate::operator) const NOON: i64 = 1_795_323_600;
+
+/// What the lab does itself, and tests need not know.
+const OF_THE_LAB: &str = "lab";
 
 const CONFIG: &str = r#"
 [uplink]
@@ -50,9 +53,11 @@ impl Lab {
         std::fs::create_dir_all(&folder).unwrap();
         let store = Store::own(&folder.join("hotspot.db"), "boot".into()).await.unwrap();
         store.plans().await.unwrap();
-        store.set_plan(&Preset::Village.named(&"tamu".parse().unwrap())).await.unwrap();
+        let actor = Actor::named("sari", UnixTime(NOON));
+        let plan = Preset::Village.named(&"tamu".parse().unwrap());
+        store.set_plan(&plan, &actor.act(OF_THE_LAB, String::new(), None, Some(&plan))).await.unwrap();
         let config = Config::parse(Path::new("test.toml"), CONFIG).unwrap();
-        let register = Register::over(store, &config, Actor::named("sari", UnixTime(NOON))).await.unwrap();
+        let register = Register::over(store, &config, actor).await.unwrap();
         Self { folder, register }
     }
 
@@ -75,6 +80,7 @@ impl Lab {
             Order::Account(order) => account::carry_out(&self.register, order, input.as_bytes()).await,
             Order::Way(order) => way::carry_out(&self.register, order).await,
             Order::Block(order) => block::carry_out(&self.register, order).await,
+            Order::Extra(order) => extra::carry_out(&self.register, order).await,
             other => panic!("{other:?}"),
         };
         said.map_err(|failure| failure.to_string())
@@ -91,9 +97,10 @@ impl Lab {
 
     /// The audit, the oldest first.
     pub async fn acts(&self) -> Vec<Act> {
-        let query = AuditQuery { most: 100, who: None, did: String::new() };
+        let query = AuditQuery { most: 100, ..AuditQuery::default() };
         let mut acts = self.register.store.audit(&query).await.unwrap();
         acts.reverse();
+        acts.retain(|act| act.did != OF_THE_LAB);
         acts
     }
 }

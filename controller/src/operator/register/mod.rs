@@ -16,6 +16,7 @@ use hotspot::{
     random::Random,
     store::Store,
 };
+use jiff::civil::Date;
 use std::{collections::BTreeSet, io};
 
 pub(super) struct Register {
@@ -83,6 +84,11 @@ impl Register {
 
     pub fn now(&self) -> UnixTime {
         self.actor.now
+    }
+
+    /// The local day.
+    pub fn today(&self) -> Date {
+        self.calendar.day_of(self.now())
     }
 
     /// As drafts read it back.

@@ -2,7 +2,7 @@ use crate::operator::{
     print::{LocalClock, aligned, plain},
     register::{Refused, Register},
 };
-use hotspot::model::{UnixTime, Voucher};
+use hotspot::model::{UnixTime, Voucher, VoucherState};
 use qrcode::{EcLevel, QrCode, render::unicode::Dense1x2};
 use serde::Serialize;
 
@@ -126,13 +126,14 @@ impl<'a> Listing<'a> {
     }
 }
 
+/// In words.
 fn state(voucher: &Voucher, now: UnixTime) -> &'static str {
-    match voucher.ends() {
-        _ if voucher.void.is_some() => "taken back",
-        Some(ends) if now >= ends => "used up",
-        Some(_) => "in use",
-        None if now < voucher.from => "not yet",
-        None if now > voucher.use_by => "too late",
-        None => "unused",
+    match voucher.state(now) {
+        VoucherState::Unused => "unused",
+        VoucherState::NotYet => "not yet",
+        VoucherState::InUse => "in use",
+        VoucherState::UsedUp => "used up",
+        VoucherState::TooLate => "too late",
+        VoucherState::TakenBack => "taken back",
     }
 }

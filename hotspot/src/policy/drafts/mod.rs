@@ -1,12 +1,20 @@
-//! What staff write about the ways in, as it comes from a command, a form or a row: words, each checked under its own name.
+//! What staff write about the ways in and about access points, as it comes from a command, a form, a file or a row: words,
+//! each checked under its own name.
 
+mod access_point;
 mod account;
 mod block;
+mod extra;
+pub mod inventory;
+mod site;
 mod voucher;
 mod way;
 
+pub use access_point::{AccessPointDraft, AccessPointsKnown};
 pub use account::{AccountDraft, AccountTerms, fit_password};
 pub use block::BlockDraft;
+pub use extra::ExtraDraft;
+pub use site::SiteDraft;
 pub use voucher::{VoucherDraft, VoucherTerms};
 pub use way::WayDraft;
 

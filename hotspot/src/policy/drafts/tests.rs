@@ -1,10 +1,34 @@
 use super::*;
-use crate::model::{Span, VoucherId, WayIn};
+use crate::{
+    config::{Config, Network},
+    model::{Span, VoucherId, WayIn},
+};
 use proptest::prelude::*;
+use std::path::Path;
 
 /// Sunday 2026-11-22, 12.00 in Jakarta.
 const NOON: i64 = 1_795_323_600;
 const DAY: i64 = 86_400;
+
+/// One guest network, 10.20.0.0/24 with the pool 10.20.0.50-10.20.0.60, at the site alun-alun.
+pub(super) fn networks() -> Vec<Network> {
+    let text = r#"
+        [uplink]
+        interface = "wan"
+        down = "100 Mbit/s"
+        up = "50 Mbit/s"
+        [[network]]
+        site = "alun-alun"
+        title = "Alun-Alun Purbalingga"
+        interface = "br-wifi"
+        address = "10.20.0.1/24"
+        pool = "10.20.0.50-10.20.0.60"
+        lease_time = "1h"
+        [dns]
+        upstream = ["198.51.100.1:53"]
+    "#;
+    Config::parse(Path::new("test.toml"), text).unwrap().networks
+}
 
 struct House {
     sites: Vec<SiteName>,

@@ -2,6 +2,7 @@
 //! Each write of staff's is one transaction with its line in the audit.
 
 mod accounts;
+mod batches;
 mod blocks;
 mod rules;
 #[cfg(test)]
@@ -9,6 +10,7 @@ mod tests;
 mod vouchers;
 
 pub use accounts::Taken;
+pub use batches::{Batch, VoucherFilter};
 pub use vouchers::Picked;
 
 pub(super) use accounts::choose_password;

@@ -8,7 +8,7 @@ use crate::{
 };
 use sqlx::{Row, SqliteConnection, SqlitePool, sqlite::SqliteRow};
 
-const COLUMNS: &str = "id, code, batch, plan, site, devices, from_at, use_by_at, lasts_s, note, made_at, void_at, first_used_at";
+pub(super) const COLUMNS: &str = "id, code, batch, plan, site, devices, from_at, use_by_at, lasts_s, note, made_at, void_at, first_used_at";
 
 /// The vouchers that an order is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,7 +130,7 @@ async fn pick(
     Ok(rows.iter().filter_map(|row| read(row, skipped)).collect())
 }
 
-fn read(row: &SqliteRow, skipped: &mut Vec<String>) -> Option<Voucher> {
+pub(super) fn read(row: &SqliteRow, skipped: &mut Vec<String>) -> Option<Voucher> {
     let id: i64 = row.get("id");
     let name = format!("voucher {id}");
     let site: String = row.get("site");

@@ -22,7 +22,7 @@ impl Frame<'_> {
     /// Those that stand on pages about something else.
     #[must_use]
     pub fn announcements_in_front(&self) -> Vec<Headline<'_>> {
-        let here = self.board.announcements_at(self.site, self.now);
+        let here = self.house.board.announcements_at(self.site, self.now);
         here.into_iter().take(IN_FRONT).map(|announcement| self.headline(announcement)).collect()
     }
 
@@ -41,7 +41,7 @@ impl Frame<'_> {
     /// The end is exclusive: what ends at midnight holds until the day before.
     fn last_day(&self, announcement: &Announcement) -> String {
         let last = UnixTime(announcement.until.0.saturating_sub(1));
-        calendar::day_of(self.language, last, &self.portal.timezone).unwrap_or_default()
+        calendar::day_of(self.language, last, self.house.timezone).unwrap_or_default()
     }
 }
 
@@ -81,7 +81,7 @@ impl AnnouncementsPage<'_> {
     }
 
     fn here(&self) -> Vec<&Announcement> {
-        self.frame.board.announcements_at(self.frame.site, self.frame.now)
+        self.frame.house.board.announcements_at(self.frame.site, self.frame.now)
     }
 }
 
@@ -103,7 +103,7 @@ impl AnnouncementPage<'_> {
     }
 
     fn dates(&self) -> String {
-        let from = calendar::day_of(self.frame.language, self.announcement.from, &self.frame.portal.timezone);
+        let from = calendar::day_of(self.frame.language, self.announcement.from, self.frame.house.timezone);
         let until = self.frame.last_day(self.announcement);
         self.frame.words.tell("announcement-dates", &[("from", &from.unwrap_or_default()), ("until", &until)])
     }

@@ -45,12 +45,12 @@ impl Frame<'_> {
     /// Whatever is not urgent makes room then.
     #[must_use]
     pub fn has_emergency(&self) -> bool {
-        !self.board.emergencies_at(self.site, self.now).is_empty()
+        !self.house.board.emergencies_at(self.site, self.now).is_empty()
     }
 
     #[must_use]
     pub fn foremost_emergency(&self) -> Option<Foremost<'_>> {
-        let here = self.board.emergencies_at(self.site, self.now);
+        let here = self.house.board.emergencies_at(self.site, self.now);
         let (first, others) = here.split_first()?;
         self.shows(Shown::Emergency(first.id.0));
         let others = Some(others.len()).filter(|count| *count > 0);
@@ -81,7 +81,7 @@ impl Frame<'_> {
     }
 
     fn times(&self, emergency: &Emergency) -> String {
-        let timezone = &self.portal.timezone;
+        let timezone = self.house.timezone;
         let updated = calendar::moment(self.language, emergency.updated, self.now, timezone);
         let updated = self.words.tell("notice-updated", &[("when", &updated)]);
         match calendar::until(self.language, emergency.until, self.now, timezone) {
@@ -128,7 +128,7 @@ impl EmergencyPage<'_> {
     }
 
     fn in_force(&self) -> Vec<&Emergency> {
-        self.frame.board.emergencies_at(self.frame.site, self.frame.now)
+        self.frame.house.board.emergencies_at(self.frame.site, self.frame.now)
     }
 
     fn twin(&self) -> &str {

@@ -52,12 +52,12 @@ impl Frame<'_> {
     }
 
     fn open_now(&self, service: &Service, today: &Today) -> Option<String> {
-        Some(hours::now(self.language, service.hours.as_ref()?, today, &self.portal.timezone))
+        Some(hours::now(self.language, service.hours.as_ref()?, today, self.house.timezone))
     }
 
     fn today(&self) -> Today {
         // Nothing here is counted from the machine's start.
-        self.portal.calendar.at(Now { boot: BootTime(0), unix: self.now, trusted: true })
+        self.house.calendar.at(Now { boot: BootTime(0), unix: self.now, trusted: true })
     }
 }
 
@@ -78,7 +78,7 @@ struct Shelf<'a> {
 
 impl ServicesPage<'_> {
     fn shelves(&self) -> Vec<Shelf<'_>> {
-        let (here, today) = (self.frame.board.services_at(self.frame.site), self.frame.today());
+        let (here, today) = (self.frame.house.board.services_at(self.frame.site), self.frame.today());
         let shelf = |category| {
             let all: Vec<&Service> =
                 here.iter().filter(|service| service.category == category).copied().collect();
@@ -142,7 +142,7 @@ impl CategoryPage<'_> {
     }
 
     fn here(&self) -> Vec<&Service> {
-        let all = self.frame.board.services_at(self.frame.site);
+        let all = self.frame.house.board.services_at(self.frame.site);
         all.into_iter().filter(|service| service.category == self.category).collect()
     }
 }
