@@ -1,5 +1,6 @@
 //! The privileged daemon of a gateway, and the operator's command.
 
+pub mod access_points;
 pub mod accounting;
 pub mod control;
 pub mod dhcp;

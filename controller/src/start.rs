@@ -1,7 +1,7 @@
 //! The start: opens the kernel, the store, the sockets and the resolver, in this order, and sets the loop going.
 
 use crate::{
-    complain, control,
+    access_points, complain, control,
     dns::{self, Dns},
     gateway::{
         Bell, Chores, EnforceError, Enforcer, Event, GardenGate, Gateway, GatewayError, Known, Links, Nights,
@@ -109,10 +109,13 @@ pub async fn run(config: Config) -> Result<(), StartError> {
         Ntp::new(config.networks.iter().map(|network| network.address).collect(), Arc::new(clock::last_set));
     let (uplink_up, uplink) = watch::channel(true);
 
-    let door = enforcer.door_port();
+    let (asked, targets) = watch::channel(Arc::default());
+    let (door, routes) = (enforcer.door_port(), enforcer.handle.clone());
     let known = Known { config: config.clone(), calendar, plans, board, secret: secret.clone() };
+    let mut state = State::new(known, loaded, now);
+    state.radios.resume_guests(store.last_guests(now.unix).await?);
     let gateway = Gateway {
-        state: State::new(known, loaded, now),
+        state,
         clock,
         shaper: Shaper::open(config.clone()).map_err(EnforceError::Netlink)?,
         links: Links::new(config.clone(), enforcer.handle.clone(), bell.clone(), uplink_up),
@@ -120,6 +123,7 @@ pub async fn run(config: Config) -> Result<(), StartError> {
         store: store.clone(),
         garden,
         signed_in,
+        asked,
         carried: Vec::new(),
         booking: false,
         forgetting: std::collections::VecDeque::new(),
@@ -156,6 +160,8 @@ pub async fn run(config: Config) -> Result<(), StartError> {
         tasks.spawn(socket.serve(table));
     }
     tasks.spawn(hear_of_links(bell.clone()));
+    tasks.spawn(access_points::probe(targets, routes.clone(), bell.clone()));
+    tasks.spawn(access_points::follow_bridges(config.clone(), routes, bell.clone()));
     let time = clocks(clock, now);
     let (portal, found) = watch::channel(None);
     tasks.spawn(health::follow_portal(config.clone(), time.clone(), portal));

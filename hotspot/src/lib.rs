@@ -6,6 +6,7 @@
 pub mod board;
 pub mod config;
 pub mod control;
+pub mod machine;
 pub mod model;
 pub mod passwords;
 pub mod picture;

@@ -1,5 +1,6 @@
 //! Chance, from the kernel's generator.
 
+use crate::model::draw_readable;
 use std::{
     fs::File,
     io::{self, BufReader, Bytes, Read},
@@ -31,4 +32,19 @@ pub fn bytes<const N: usize>() -> io::Result<[u8; N]> {
     let mut bytes = [0; N];
     File::open("/dev/urandom")?.read_exact(&mut bytes)?;
     Ok(bytes)
+}
+
+/// Letters and digits that can be read out, in groups of five with hyphens between; 4.9 bits each.
+///
+/// # Errors
+/// When /dev/urandom cannot be read.
+pub fn readable_secret(groups: usize) -> io::Result<String> {
+    let mut random = Random::open()?;
+    let letters: Option<Vec<u8>> = (0..groups * 5).map(|_| draw_readable(&mut random)).collect();
+    let letters = letters.ok_or(io::ErrorKind::UnexpectedEof)?;
+    let groups: Vec<String> = letters
+        .chunks(5)
+        .map(|group| group.iter().map(|letter| char::from(letter.to_ascii_lowercase())).collect())
+        .collect();
+    Ok(groups.join("-"))
 }

@@ -132,12 +132,13 @@ CREATE UNIQUE INDEX alarm_standing ON alarm (kind, site, subject) WHERE cleared_
 
 -- Who was told of an alarm, that it stands or that it is over, by which channel.
 CREATE TABLE alarm_message (
-    alarm   INTEGER NOT NULL REFERENCES alarm (id),
-    channel TEXT    NOT NULL, -- mail or webhook
-    what    TEXT    NOT NULL, -- raised or cleared
-    tries   INTEGER NOT NULL,
-    sent_at INTEGER,
-    fault   TEXT    NOT NULL,
+    alarm    INTEGER NOT NULL REFERENCES alarm (id) ON DELETE CASCADE,
+    channel  TEXT    NOT NULL, -- mail or webhook
+    what     TEXT    NOT NULL, -- raised or cleared
+    tries    INTEGER NOT NULL, -- that failed since it was sent last
+    tried_at INTEGER NOT NULL,
+    sent_at  INTEGER,
+    fault    TEXT    NOT NULL,
     PRIMARY KEY (alarm, channel, what)
 ) STRICT, WITHOUT ROWID;
 

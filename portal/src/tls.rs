@@ -1,4 +1,4 @@
-//! The portal's certificate: shown to who asks for a name of ours, followed as it changes on disk.
+//! A listener's certificate, followed as it changes on disk. The portal's is shown to who asks for a name of ours.
 
 use crate::captive::PortalNames;
 use hotspot::config::Tls;
@@ -25,30 +25,44 @@ pub const CHECK_EVERY: Duration = Duration::from_secs(2);
 /// What is wrong with a certificate or its key, naming the file and the configuration key.
 #[derive(Debug, thiserror::Error)]
 pub enum TlsError {
-    #[error("portal.{key}: cannot read {path}: {source}")]
-    Unreadable { key: &'static str, path: PathBuf, source: pem::Error },
-    #[error("portal.certificate: {0} holds no certificate")]
-    Empty(PathBuf),
-    #[error("portal.private_key: {private_key} does not fit {certificate}: {source}")]
-    Unfit { certificate: PathBuf, private_key: PathBuf, source: rustls::Error },
+    #[error("{section}.{key}: cannot read {path}: {source}")]
+    Unreadable { section: &'static str, key: &'static str, path: PathBuf, source: pem::Error },
+    #[error("{section}.certificate: {path} holds no certificate")]
+    Empty { section: &'static str, path: PathBuf },
+    #[error("{section}.private_key: {} does not fit {}: {source}", .files.private_key.display(), .files.certificate.display())]
+    Unfit { section: &'static str, files: Box<Tls>, source: rustls::Error },
     #[error("cannot set up TLS: {0}")]
     Setup(#[from] rustls::Error),
 }
 
 /// The pair of files and what they held when they were last good.
 pub struct Certificates {
+    /// Of the configuration.
+    section: &'static str,
     files: Tls,
-    names: PortalNames,
+    /// Shown for these alone; for any where there are none.
+    names: Option<PortalNames>,
     provider: Arc<CryptoProvider>,
     /// Nothing until the files were good once. Every handshake is refused meanwhile.
     current: RwLock<Option<Arc<CertifiedKey>>>,
 }
 
 impl Certificates {
-    /// Nothing is read yet.
+    /// The portal's. Nothing is read yet.
     #[must_use]
     pub fn new(files: Tls, names: PortalNames) -> Self {
-        Self { files, names, provider: Arc::new(ring::default_provider()), current: RwLock::new(None) }
+        Self::of("portal", files, Some(names))
+    }
+
+    /// Of staff's pages, which are asked for by an address as well. Nothing is read yet.
+    #[must_use]
+    pub fn of_staff(files: Tls) -> Self {
+        Self::of("admin", files, None)
+    }
+
+    fn of(section: &'static str, files: Tls, names: Option<PortalNames>) -> Self {
+        let provider = Arc::new(ring::default_provider());
+        Self { section, files, names, provider, current: RwLock::new(None) }
     }
 
     /// An acceptor that shows the newest good certificate to every new connection.
@@ -104,7 +118,7 @@ impl Certificates {
     /// # Errors
     /// Where a file cannot be read, or the two do not belong together.
     pub async fn take_up(&self) -> Result<bool, TlsError> {
-        let fresh = read(&self.files, &self.provider).await?;
+        let fresh = read(self.section, &self.files, &self.provider).await?;
         // One key alone fits a certificate: the same chain is the same pair.
         let news = self.current().is_none_or(|current| current.cert != fresh.cert);
         if news {
@@ -122,7 +136,8 @@ impl ResolvesServerCert for Certificates {
     /// Nothing for a name that is not ours, as when a blocked site resolves to our address: a certificate for another name
     /// would look like a forgery to whoever asked. The handshake then ends with an alert.
     fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
-        let ours = hello.server_name().is_none_or(|name| self.names.contain(name));
+        let contain = |name: &str| self.names.as_ref().is_none_or(|names| names.contain(name));
+        let ours = hello.server_name().is_none_or(contain);
         if ours { self.current() } else { None }
     }
 }
@@ -152,26 +167,30 @@ pub fn is_malformed(error: &io::Error) -> bool {
     )
 }
 
-async fn read(files: &Tls, provider: &CryptoProvider) -> Result<CertifiedKey, TlsError> {
+async fn read(
+    section: &'static str,
+    files: &Tls,
+    provider: &CryptoProvider,
+) -> Result<CertifiedKey, TlsError> {
     let Tls { certificate, private_key } = files;
     let unreadable = |key, path: &PathBuf| {
         let path = path.clone();
-        move |source| TlsError::Unreadable { key, path, source }
+        move |source| TlsError::Unreadable { section, key, path, source }
     };
     let text = tokio::fs::read(certificate).await.map_err(pem::Error::Io);
     let chain = text
         .and_then(|text| CertificateDer::pem_slice_iter(&text).collect::<Result<Vec<_>, _>>())
         .map_err(unreadable("certificate", certificate))?;
     if chain.is_empty() {
-        return Err(TlsError::Empty(certificate.clone()));
+        return Err(TlsError::Empty { section, path: certificate.clone() });
     }
     let text = tokio::fs::read(private_key).await.map_err(pem::Error::Io);
     let key = text
         .and_then(|text| PrivateKeyDer::from_pem_slice(&text))
         .map_err(unreadable("private_key", private_key))?;
     CertifiedKey::from_der(chain, key, provider).map_err(|source| TlsError::Unfit {
-        certificate: certificate.clone(),
-        private_key: private_key.clone(),
+        section,
+        files: Box::new(files.clone()),
         source,
     })
 }

@@ -8,6 +8,7 @@ mod story;
 mod supervisor;
 mod telling;
 mod trickle;
+mod tunnel;
 mod window;
 
 use std::{env, process::ExitCode};

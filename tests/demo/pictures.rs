@@ -1,6 +1,6 @@
 //! Screenshots of the pages, for people.
 
-use lab::Browser;
+use lab::{Browser, Seat};
 use std::{
     env, fs,
     path::{Path, PathBuf},
@@ -33,7 +33,7 @@ impl Pictures {
     }
 
     /// The page as it is, at the size of a phone and of a desktop.
-    pub fn take(&mut self, browser: &Browser<'_>, name: &str) {
+    pub fn take<S: Seat>(&mut self, browser: &Browser<'_, S>, name: &str) {
         self.take_at(browser, DESKTOP, &format!("{name}-desktop"));
         self.take_at(browser, PHONE, &format!("{name}-phone"));
     }
@@ -49,7 +49,7 @@ impl Pictures {
         &self.taken
     }
 
-    fn take_at(&mut self, browser: &Browser<'_>, (width, height): (u32, u32), name: &str) {
+    fn take_at<S: Seat>(&mut self, browser: &Browser<'_, S>, (width, height): (u32, u32), name: &str) {
         let path = self.folder.join(name).with_extension("png");
         browser.set_viewport(width, height);
         browser.screenshot(&path);

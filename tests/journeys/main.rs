@@ -1,5 +1,6 @@
 //! Journeys of guests, attackers and technicians on real packets, each named as its promise.
 
+mod access_points;
 mod alarms;
 mod before_sign_in;
 mod blocked;
@@ -10,7 +11,9 @@ mod certificate;
 mod dhcp;
 mod fair_use;
 mod faults;
+mod figures;
 mod garden;
+mod hours;
 mod isolation;
 mod joining;
 mod leaving;

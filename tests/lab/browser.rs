@@ -192,6 +192,13 @@ impl<'seat, S: Seat> Browser<'seat, S> {
         fs::write(path, picture).unwrap_or_else(|error| panic!("cannot write {}: {error}", path.display()));
     }
 
+    /// The page as a printer gets it (PDF), on the paper that its style asks for.
+    pub fn print(&self, path: &Path) {
+        let printed = self.devtools("Page.printToPDF", &json!({ "preferCSSPageSize": true }));
+        let printed = base64(printed["data"].as_str().expect("a print in base64"));
+        fs::write(path, printed).unwrap_or_else(|error| panic!("cannot write {}: {error}", path.display()));
+    }
+
     /// A command of the Chrome DevTools protocol.
     pub fn devtools(&self, command: &str, parameters: &Value) -> Value {
         self.command("POST", "/goog/cdp/execute", &json!({ "cmd": command, "params": parameters }))

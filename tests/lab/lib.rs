@@ -12,17 +12,20 @@
 //! The gateway starts as a bare machine: no forwarding, no address on its bridges, no firewall. What makes it a hotspot
 //! is the programs under test ([`Gateway::start`]) or, to show an attack without them, a test's own set-up.
 
+pub mod access_point;
 pub mod addresses;
 pub mod browser;
 pub mod capture;
 pub mod certificates;
 pub mod flow;
 pub mod gateway;
+pub mod history;
 pub mod http;
 pub mod internet;
 pub mod namespace;
 pub mod packet;
 pub mod phone;
+pub mod sinks;
 pub mod staff;
 pub mod systems;
 pub mod throughput;
@@ -32,6 +35,7 @@ mod folder;
 mod topology;
 mod wait;
 
+pub use access_point::AccessPoint;
 pub use browser::{Browser, Seat};
 pub use capture::{Capture, Mark};
 pub use certificates::{Authority, Issued, Kind};
@@ -41,6 +45,7 @@ pub use gateway::{Gateway, Part, Settings};
 pub use internet::Internet;
 pub use namespace::Namespace;
 pub use phone::{Client, Lease, NetworkManager, Phone};
+pub use sinks::Sink;
 pub use staff::StaffMember;
 pub use systems::{SYSTEMS, System, Verdict};
 pub use wait::{wait_for, wait_until};

@@ -83,7 +83,8 @@ pub(crate) fn made_up_mac() -> Mac {
     Mac::new(octets).expect("a locally administered address of one station")
 }
 
-fn cable(one: &Namespace, interface: &str, other: &Namespace, peer: &str) -> String {
+/// A line of `ip` for a cable between two namespaces.
+pub(crate) fn cable(one: &Namespace, interface: &str, other: &Namespace, peer: &str) -> String {
     format!("link add {interface} netns {} type veth peer name {peer} netns {}\n", one.name(), other.name())
 }
 

@@ -11,7 +11,9 @@ const PURE: &[&str] = &[
     "hotspot/src/model/",
     "hotspot/src/picture.rs",
     "hotspot/src/policy/",
+    "hotspot/src/report/",
     "controller/src/firewall/",
+    "controller/src/access_points/health.rs",
     "controller/src/accounting/",
     "controller/src/shaping/",
     "controller/src/dhcp/arp.rs",
@@ -37,23 +39,31 @@ const PURE: &[&str] = &[
     "controller/src/dns/wire.rs",
     "controller/src/gateway/accounts.rs",
     "controller/src/gateway/alarms.rs",
+    "controller/src/gateway/desk.rs",
     "controller/src/gateway/entrance.rs",
     "controller/src/gateway/entry.rs",
     "controller/src/gateway/event.rs",
+    "controller/src/gateway/explain.rs",
     "controller/src/gateway/findings.rs",
     "controller/src/gateway/garden.rs",
     "controller/src/gateway/guests.rs",
     "controller/src/gateway/health.rs",
+    "controller/src/gateway/hours.rs",
+    "controller/src/gateway/places.rs",
     "controller/src/gateway/presence.rs",
     "controller/src/gateway/nights.rs",
     "controller/src/gateway/privacy.rs",
+    "controller/src/gateway/radios.rs",
     "controller/src/gateway/reporters.rs",
     "controller/src/gateway/reconcile.rs",
     "controller/src/gateway/review.rs",
     "controller/src/gateway/sessions.rs",
+    "controller/src/gateway/sought.rs",
     "controller/src/gateway/state.rs",
     "controller/src/gateway/timekeeper.rs",
+    "controller/src/gateway/traffic.rs",
     "controller/src/gateway/views.rs",
+    "controller/src/gateway/visits.rs",
     "controller/src/gateway/vouchers.rs",
     "controller/src/health/certificate.rs",
     "controller/src/health/line.rs",
@@ -150,15 +160,19 @@ fn no_test_is_left_out_and_nothing_is_unfinished() {
 }
 
 #[test]
-fn pages_ask_nobody_else_for_anything_and_run_no_script() {
+fn pages_ask_nobody_else_for_anything_and_carry_no_script() {
     for (path, text) in files(&root().join("templates")) {
         let text = text.to_ascii_lowercase();
-        for name in
-            ["<script", "javascript:", " onclick", " onload", "src=\"http", "@import", "<iframe", "url(http"]
-        {
+        let mut banned =
+            vec!["javascript:", " onclick", " onload", " style=\"", "src=\"http", "@import", "url(http"];
+        // Staff's pages have one script, of ours, and show citizens' pages in a frame.
+        if !path.starts_with("templates/admin/") {
+            banned.extend(["<script", "<iframe"]);
+        }
+        for name in banned {
             assert!(
                 !text.contains(name),
-                "{path} has {name}; citizens' pages work by themselves, without scripts"
+                "{path} has {name}; pages work by themselves, without scripts in them"
             );
         }
     }

@@ -111,11 +111,6 @@ pub fn portal(desk: &Desk) -> Router {
 /// `control.sock`
 pub fn operator(desk: &Desk) -> Router {
     let table = staff(desk);
-    let table = verb(table, desk, |verb: operator::CheckGarden, desk| async move {
-        let malformed =
-            |error: hotspot::model::Invalid| Refusal::new(RefusalKind::Malformed, format!("name: {error}"));
-        desk.dns.check_garden(&verb.name).await.map_err(malformed)
-    });
     let table = verb(table, desk, |_: operator::Examine, desk| async move { Ok(examine(&desk).await) });
     bounded(table)
 }
@@ -146,6 +141,11 @@ fn staff(desk: &Desk) -> Router {
     });
     let table =
         verb(table, desk, |_: GetAccessPoints, desk| async move { desk.ask(Event::GetAccessPoints).await });
+    let table = verb(table, desk, |verb: operator::CheckGarden, desk| async move {
+        let malformed =
+            |error: hotspot::model::Invalid| Refusal::new(RefusalKind::Malformed, format!("name: {error}"));
+        desk.dns.check_garden(&verb.name).await.map_err(malformed)
+    });
     let table = verb(table, desk, |verb: operator::SignOut, desk| async move {
         desk.ask(|reply| Event::SignOutDevice(verb, reply)).await
     });

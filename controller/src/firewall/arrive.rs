@@ -36,8 +36,8 @@ pub(super) fn arrive(config: &Config) -> Vec<Chain> {
     config.networks.iter().map(|site| site_sources(site, several)).chain([arrive]).collect()
 }
 
-/// What one guest network may send as: a leased address from its own device, or a question to the DHCP server,
-/// which gets no mark and is never routed.
+/// What one guest network may send as: a leased address from its own device, or else a question to the DHCP server or an
+/// answer to our echo, which get no mark and are never routed.
 fn site_sources(site: &Network, several: bool) -> Chain {
     let subnet = site.subnet();
     let dhcp = || [is(field("udp", "sport"), 68), is(field("udp", "dport"), 67), accept()];
@@ -55,6 +55,14 @@ fn site_sources(site: &Network, several: bool) -> Chain {
         .commented("IPv6 is not served", [is(meta("nfproto"), "ipv6"), counter(), drop()])
         .rule([from("0.0.0.0".into()), to("255.255.255.255".into())].into_iter().chain(dhcp()))
         .rule([from(network(subnet)), to(one_of(servers))].into_iter().chain(dhcp()))
+        // An access point has its address for good, without a lease, and is asked whether it lives. What answers no echo of
+        // ours is dropped behind connection tracking; none of it has our mark.
+        .rule([
+            from(network(subnet)),
+            to(site.gateway().to_string().into()),
+            is(field("icmp", "type"), "echo-reply"),
+            accept(),
+        ])
         .commented("no lease for this source", [counter(), drop()]);
     chain
 }

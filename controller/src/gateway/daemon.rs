@@ -13,7 +13,7 @@ use super::{
     state::State,
     timekeeper::Timekeeper,
 };
-use crate::{accounting, complain, firewall::Flows};
+use crate::{access_points::Target, accounting, complain, firewall::Flows};
 use hotspot::{
     config::Config,
     control::admin::Nudged,
@@ -78,6 +78,8 @@ pub struct Gateway {
     pub store: Store,
     pub garden: watch::Sender<Arc<[GardenName]>>,
     pub signed_in: Arc<SignedIn>,
+    /// The access points that are asked whether they live.
+    pub asked: watch::Sender<Arc<[Target]>>,
     /// Facts that came back from the kernel after their turn's commit.
     pub carried: Vec<Change>,
     /// The books are being written, a part with each turn.
@@ -141,6 +143,9 @@ impl Gateway {
         let mut turn = Turn::default();
         let now = self.now()?;
         self.state.end_misfits(now, &mut turn);
+        if let Err(error) = self.take_up_inventory().await? {
+            tracing::warn!("the inventory of access points was not read: {error}");
+        }
         self.carry_out(turn).await?;
         self.account().await?;
         self.write_books().await?;
@@ -168,6 +173,8 @@ impl Gateway {
             Event::Claimed { network, address, mac } => self.state.claimed(network, address, mac, now, turn),
             Event::KeepAnswer(kept) => turn.changes.push(Change::KeptAnswer(kept)),
             Event::Health(finding) => self.chores.garden |= self.state.found(finding, now, turn),
+            Event::AccessPoints(readings) => self.state.access_points_read(readings, now, turn),
+            Event::Bridged(sightings) => self.state.bridged(sightings, now),
             Event::GetHealth(reply) => drop(reply.send(Ok(self.state.portal_health()))),
             Event::Dropped(kind) => self.state.count(kind),
             Event::Garden { opening, opened } => self.state.open_garden(&opening, opened, now, turn),

@@ -4,7 +4,7 @@ use super::{sought::Sought, state::State};
 use hotspot::{
     control::{
         Refusal, RefusalKind,
-        admin::{AccessPointNow, Explanation},
+        admin::Explanation,
         operator::{Client, ClientState, ClientsFound, FindClients, Moving},
     },
     model::{Lease, Mac, Now, Session},
@@ -67,12 +67,6 @@ impl State {
             block: self.entrance.block(mac).filter(|block| block.holds(now.unix)).cloned(),
             trace: self.trace(lease, &today),
         })
-    }
-
-    /// Every access point in service.
-    #[must_use]
-    pub fn access_points(&self, _now: Now) -> Vec<AccessPointNow> {
-        Vec::new()
     }
 
     /// What can be told without deciding on the device.

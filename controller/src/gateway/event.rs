@@ -2,6 +2,7 @@
 
 use super::accounts::{Attempt, Checked, Tried, TryAccount};
 use crate::{
+    access_points::{Reading, Sighting},
     dhcp, dns,
     firewall::{Edit, Flows},
     health::Finding,
@@ -14,7 +15,7 @@ use hotspot::{
         admin::{self, Nudged},
         operator, portal,
     },
-    model::{KeptAnswer, Lease, Mac, Session},
+    model::{AccessPointName, KeptAnswer, Lease, Mac, Session},
     store::Change,
 };
 use std::{net::Ipv4Addr, sync::Arc};
@@ -49,6 +50,10 @@ pub enum Event {
     KeepAnswer(KeptAnswer),
     /// What the box found out about itself.
     Health(Finding),
+    /// A round of looks at the access points.
+    AccessPoints(Vec<(AccessPointName, Reading)>),
+    /// Devices seen at ports of the guest bridges, in the order in which that was.
+    Bridged(Vec<Sighting>),
     /// A verb of the portal's socket.
     GetHealth(Reply<portal::Health>),
     GetGuest(portal::GetGuest, Reply<portal::Guest>),

@@ -7,7 +7,15 @@ use hotspot::{
     policy::{self, Case, Decision, NotAdmitted, Today},
 };
 
-/// A number or moment of an answer, under its name.
+/// A number or moment of an answer, under its name. Names are the staff's web's to look words up by:
+///
+/// - place: `address`
+/// - block that holds: `reason`, `by`, `until`
+/// - admission: `why` where it does not hold; of the latest there was `way`, `plan`, `voucher`, `account`, `terms`, `until`,
+///   and where somebody ended it `ended`, `reason`
+/// - hours: `hours`; `opens` where closed, else `until`
+/// - allowance: `plan`, `per`, `used`, `step` (from 1), `steps`, `given`, `allowance` (up to which the step goes), `left`,
+///   `speed-down`, `speed-up`, `until`
 type Fact = (&'static str, String);
 
 impl State {

@@ -95,11 +95,11 @@ impl State {
                 let crowd = self.machines[number].crowd();
                 crowd.free > 0 && crowd.overflow == 0
             };
-            if self.alarms.stands(AlarmKind::PlaceFull, Some(&site)) && has_room() {
+            if self.alarms.stands(AlarmKind::PlaceFull, Some(&site), "") && has_room() {
                 self.alarm(AlarmKind::PlaceFull, Some(&site), None, now, turn);
             }
             // One that stood at the last stop has no end of its own.
-            if self.alarms.stands(AlarmKind::AddressConflict, Some(&site))
+            if self.alarms.stands(AlarmKind::AddressConflict, Some(&site), "")
                 && !self.health.conflicts.contains_key(&site)
             {
                 self.health.conflicts.insert(site, now.boot + CONFLICT);
@@ -157,7 +157,6 @@ impl State {
         changed
     }
 
-    /// Raises an alarm where there is something to see, and clears it where there is not.
     fn alarm(
         &mut self,
         kind: AlarmKind,
@@ -166,12 +165,27 @@ impl State {
         now: Now,
         turn: &mut Turn,
     ) {
-        let before = self.alarms.stands(kind, site);
+        self.alarm_of(kind, (site, ""), seen, now, turn);
+    }
+
+    /// Raises an alarm about one thing of a place where there is something to see, and clears it where there is not.
+    pub(super) fn alarm_of(
+        &mut self,
+        kind: AlarmKind,
+        (site, subject): (Option<&SiteName>, &str),
+        seen: Option<String>,
+        now: Now,
+        turn: &mut Turn,
+    ) {
+        let before = self.alarms.stands(kind, site, subject);
         let change = match &seen {
-            Some(seen) => self.alarms.raise(kind, site, seen, now),
-            None => self.alarms.clear(kind, site, now),
+            Some(seen) => self.alarms.raise(kind, site, subject, seen, now),
+            None => self.alarms.clear(kind, site, subject, now),
         };
-        let place = site.map_or("gateway", SiteName::as_str);
+        let place = match (site, subject) {
+            (_, subject) if !subject.is_empty() => subject,
+            (site, _) => site.map_or("gateway", SiteName::as_str),
+        };
         match &seen {
             Some(seen) if !before => tracing::warn!("alarm {kind} at {place}: {seen}"),
             None if before => tracing::info!("alarm {kind} at {place} is over"),

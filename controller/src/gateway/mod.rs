@@ -1,5 +1,7 @@
-//! The daemon: one loop woken by a closed list of events. What it decides is pure (`state`, `guests`, `health`, `findings`, `alarms`, `sessions`, `review`,
-//! `garden`, `hours`, `visits`, `privacy`, `nights`, `reporters`, `timekeeper`, `reconcile`, `views`); what it does is in `daemon`, `rounds`, `enforcer`, `shaper` and `links`.
+//! The daemon: one loop woken by a closed list of events. What it decides is pure (`state`, `guests`, `health`, `findings`,
+//! `alarms`, `sessions`, `review`, `garden`, `hours`, `visits`, `privacy`, `nights`, `reporters`, `timekeeper`, `reconcile`),
+//! and so is what it tells (`views`, `desk`, `explain`, `sought`, `traffic`); what it does is in `daemon`, `rounds`,
+//! `enforcer`, `shaper` and `links`.
 
 mod accounts;
 mod alarms;
@@ -19,11 +21,13 @@ mod garden_gate;
 mod guests;
 mod health;
 mod hours;
+mod inventory;
 mod links;
 mod nights;
 mod places;
 mod presence;
 mod privacy;
+mod radios;
 mod reconcile;
 mod reporters;
 mod review;

@@ -161,6 +161,9 @@ impl Gateway {
     /// What staff have committed takes effect: the board, the walled garden, the sites' titles, and plans, ways in and what
     /// was given beside allowances with everybody decided on again. Where any of it cannot be read, all stays as it is.
     async fn take_up_staffs_facts(&mut self) -> Result<Result<Nudged, StoreError>, GatewayError> {
+        if let Err(error) = self.take_up_inventory().await? {
+            return Ok(Err(error));
+        }
         let mut skipped = Vec::new();
         let now = self.now()?;
         let days = self.state.days(now);

@@ -42,6 +42,7 @@ impl State {
         self.follow_places(now, turn);
         self.pause_silent(now, turn);
         self.pass_alarms(now, turn);
+        self.pass_places(now);
         self.review(now, turn);
         self.count_round(now, turn);
     }

@@ -8,6 +8,7 @@ use super::{
     hours::Hours,
     places::Places,
     presence::Presence,
+    radios::Radios,
     reporters::Reporters,
     traffic::Traffic,
 };
@@ -79,6 +80,7 @@ pub struct State {
     titles: HashMap<SiteName, String>,
     pub(super) alarms: Alarms,
     pub(super) places: Places,
+    pub radios: Radios,
     pub(super) health: Findings,
     /// How often a newcomer found no place since the start, of each network in the configuration's order.
     pub(super) turned_away: Vec<u64>,
@@ -162,6 +164,7 @@ impl State {
             titles: titles(loaded.sites),
             alarms: Alarms::resumed(loaded.alarms, loaded.last_alarm),
             places: Places::default(),
+            radios: Radios::default(),
             health: Findings::default(),
             turned_away: vec![0; config.networks.len()],
             numbers,
@@ -213,6 +216,7 @@ impl State {
         self.traffic = before.traffic;
         self.alarms = before.alarms;
         self.places = before.places;
+        self.radios = before.radios;
         self.health = before.health;
         self.machines.iter_mut().for_each(|machine| machine.tell_api(self.health.api().map(str::to_owned)));
         self.turned_away = before.turned_away;
@@ -331,6 +335,9 @@ impl State {
         turn.edits.extend(members::lease(&lease, now));
         turn.neighbours.push(Neighbour::Bound { network, address: lease.address, mac: lease.mac });
         self.device_seen(lease.mac, now, turn);
+        if let Some(at) = self.config.networks.get(network) {
+            self.places.leased(&lease, &at.interface, now.boot);
+        }
         self.device_came(&lease, now, turn);
         turn.changes.push(Change::LeaseGranted(lease));
     }

@@ -7,7 +7,7 @@ use hotspot::{
         operator::{Check, Dropped},
         portal::{Busy, Guest, Health, Offer, Online, Standing, TellDropped},
     },
-    model::{EndOfAdmission, Lease, Now, Plan, Session, Span, Way, sentence},
+    model::{EndOfAdmission, Lease, Now, Session, Span, Way, sentence},
     policy::{self, Case, Decision, NotAdmitted, Today},
 };
 use std::net::Ipv4Addr;
@@ -53,7 +53,7 @@ impl State {
             site_title: self.title(network).to_owned(),
             help_code: policy::help_code(&self.secret, lease.mac, now.unix),
             now: now.unix,
-            offer: offer(offered),
+            offer: Offer::of(offered),
             ways: self.ways_at(&lease.site),
             standing,
             outage: self.health.outage(),
@@ -151,14 +151,5 @@ fn terms_changed(case: &Case<'_>, now: Now) -> bool {
             ended.is_some_and(|(_, why)| why == EndOfAdmission::TermsChanged)
         }
         _ => false,
-    }
-}
-
-fn offer(plan: &Plan) -> Offer {
-    Offer {
-        per: plan.ladder.per,
-        steps: plan.ladder.steps().to_vec(),
-        session_length: plan.session_length,
-        remembered: plan.memory.since_last_seen,
     }
 }

@@ -5,9 +5,11 @@
 
 #[cfg(test)]
 mod bounds;
+pub mod bridges;
 #[cfg(test)]
 mod classes;
 pub mod conntrack;
+pub mod echo;
 pub mod features;
 #[cfg(test)]
 mod in_kernel;

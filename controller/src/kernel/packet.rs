@@ -68,15 +68,20 @@ const OWN_CLASS: libc::c_int = (shaping::MAJOR as libc::c_int) << 16 | shaping::
 /// What ends the wait of a receiver: a packet, or the loss of the interface, which is an error without a packet.
 pub const WAKES: Interest = Interest::READABLE.add(Interest::ERROR);
 
-const NOTHING: [SockFilter; 1] = [SockFilter::new(RETURN, 0, 0, 0)];
+const NOTHING: [SockFilter; 1] = [DROP];
+
+/// What a filter ends with.
+pub(super) const KEEP_WHOLE: SockFilter = SockFilter::new(RETURN, 0, 0, 0xffff);
+pub(super) const DROP: SockFilter = SockFilter::new(RETURN, 0, 0, 0);
 
 // Classic BPF (linux/filter.h).
 const LOAD_WORD: u16 = (libc::BPF_LD | libc::BPF_W | libc::BPF_ABS) as u16;
 const LOAD_HALF: u16 = (libc::BPF_LD | libc::BPF_H | libc::BPF_ABS) as u16;
 const LOAD_BYTE: u16 = (libc::BPF_LD | libc::BPF_B | libc::BPF_ABS) as u16;
-const LOAD_HEADER_LENGTH: u16 = (libc::BPF_LDX | libc::BPF_B | libc::BPF_MSH) as u16;
-const LOAD_HALF_AFTER_HEADER: u16 = (libc::BPF_LD | libc::BPF_H | libc::BPF_IND) as u16;
-const JUMP_IF_EQUAL: u16 = (libc::BPF_JMP | libc::BPF_JEQ | libc::BPF_K) as u16;
+pub(super) const LOAD_HEADER_LENGTH: u16 = (libc::BPF_LDX | libc::BPF_B | libc::BPF_MSH) as u16;
+pub(super) const LOAD_HALF_AFTER_HEADER: u16 = (libc::BPF_LD | libc::BPF_H | libc::BPF_IND) as u16;
+pub(super) const JUMP_IF_EQUAL: u16 = (libc::BPF_JMP | libc::BPF_JEQ | libc::BPF_K) as u16;
+pub(super) const LOAD_BYTE_AFTER_HEADER: u16 = (libc::BPF_LD | libc::BPF_B | libc::BPF_IND) as u16;
 const JUMP_IF_GREATER: u16 = (libc::BPF_JMP | libc::BPF_JGT | libc::BPF_K) as u16;
 const JUMP_IF_ANY_BIT: u16 = (libc::BPF_JMP | libc::BPF_JSET | libc::BPF_K) as u16;
 const JUMP_IF_EQUAL_TO_KEPT: u16 = (libc::BPF_JMP | libc::BPF_JEQ | libc::BPF_X) as u16;

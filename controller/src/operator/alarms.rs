@@ -86,7 +86,10 @@ fn tell(alarms: &[Alarm], clock: &LocalClock) -> std::io::Result<()> {
         return print::line("no alarm stands");
     }
     for alarm in alarms {
-        let place = alarm.site.as_ref().map_or_else(|| "gateway".to_owned(), ToString::to_string);
+        let mut place = alarm.site.as_ref().map_or_else(|| "gateway".to_owned(), ToString::to_string);
+        if !alarm.subject.is_empty() {
+            place = format!("{place} {}", print::plain(&alarm.subject));
+        }
         let until = alarm.cleared.map(|at| format!(" until {}", clock.moment(at))).unwrap_or_default();
         print::line(format!(
             "{}  {}  {place}  since {}{until}",

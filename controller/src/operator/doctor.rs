@@ -7,7 +7,9 @@ use hotspot::{
         CallError, Client,
         operator::{Check, Examine, Verdict},
     },
+    policy::fingerprint,
 };
+use rustls::pki_types::{CertificateDer, pem::PemObject};
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
     path::Path,
@@ -53,6 +55,7 @@ async fn of_machine(path: &Path, config: &Config) -> Vec<Check> {
     }
     checks.push(socket_of_the_portal(config));
     checks.push(portal(config).await);
+    checks.push(staff_pages(config));
     checks
 }
 
@@ -129,6 +132,30 @@ async fn portal(config: &Config) -> Check {
             "portal",
             Verdict::Fault,
             format!("{listen} does not answer; see: journalctl -u wifi-pbg-portal"),
+        ),
+    }
+}
+
+/// What a browser must show before anybody believes it: the certificate of staff's pages is often our own.
+fn staff_pages(config: &Config) -> Check {
+    const NAME: &str = "staff pages";
+    let listen = config.admin.listen;
+    let Some(files) = config.admin.certificate(&config.gateway.state_dir) else {
+        return Check::new(NAME, Verdict::Ok, format!("on {listen}, for this machine alone, without TLS"));
+    };
+    let path = files.certificate.display();
+    match CertificateDer::from_pem_file(&files.certificate) {
+        Ok(certificate) => {
+            let fingerprint = fingerprint(&certificate);
+            Check::new(NAME, Verdict::Ok, format!("on {listen}; SHA-256 of {path} is {fingerprint}"))
+        }
+        Err(error) if config.admin.tls.is_some() => {
+            Check::new(NAME, Verdict::Fault, format!("admin.certificate: cannot read {path}: {error}"))
+        }
+        Err(_) => Check::new(
+            NAME,
+            Verdict::Warning,
+            format!("cannot read {path}; it is made by the first start of wifi-pbg-admin.service"),
         ),
     }
 }

@@ -1,5 +1,6 @@
 //! The operator's command `wifi-pbg`: asks the running controller, or commits to the store and nudges it.
 
+mod access_point;
 mod account;
 mod actor;
 mod alarms;
@@ -17,12 +18,14 @@ mod print;
 mod register;
 mod reports;
 mod service;
+mod staff;
 mod standing;
 mod status;
 mod terms;
 mod voucher;
 mod way;
 
+use access_point::AccessPointOrder;
 use account::AccountOrder;
 use alarms::AlarmOrder;
 use audit::AuditOrder;
@@ -32,7 +35,7 @@ use emergency::EmergencyOrder;
 use extra::ExtraOrder;
 use hotspot::{
     config::{Config, ConfigError},
-    control::{CallError, Client},
+    control::{CallError, Client, admin::GetAccessPoints},
     model::{GardenName, Mac},
     store::StoreError,
 };
@@ -42,6 +45,7 @@ use plan::PlanOrder;
 use register::Register;
 use reports::ReportsOrder;
 use service::ServiceOrder;
+use staff::StaffOrder;
 use std::{io, path::PathBuf, process::ExitCode};
 use terms::TermsOrder;
 use voucher::VoucherOrder;
@@ -89,6 +93,9 @@ enum Order {
     /// Devices that staff paused.
     #[command(subcommand)]
     Block(BlockOrder),
+    /// The access points: the inventory, how each is, and who is by it.
+    #[command(subcommand)]
+    AccessPoint(AccessPointOrder),
     /// What devices and accounts were given beside their plan's allowance.
     #[command(subcommand)]
     Extra(ExtraOrder),
@@ -101,6 +108,9 @@ enum Order {
     /// Emergency notices, warnings and drills: first on every page until their end.
     #[command(subcommand)]
     Emergency(EmergencyOrder),
+    /// Who runs the hotspot from a browser.
+    #[command(subcommand)]
+    Staff(StaffOrder),
     /// The terms of use, by edition.
     #[command(subcommand)]
     Terms(TermsOrder),
@@ -194,8 +204,20 @@ fn carry_out(command: &Command) -> Result<ExitCode, Failure> {
                 let said = block::carry_out(&Register::open(&config).await?, order).await?;
                 said.tell(&controller, command.json).await?;
             }
+            Order::Staff(order) => {
+                let said = staff::carry_out(&Register::open(&config).await?, order).await?;
+                said.tell(&controller, command.json).await?;
+            }
             Order::Extra(order) => {
                 let said = extra::carry_out(&Register::open(&config).await?, order).await?;
+                said.tell(&controller, command.json).await?;
+            }
+            Order::AccessPoint(order) => {
+                let asked = order.asks_how_they_are();
+                // What the store has is told while the controller is away too.
+                let now = if asked { controller.call(&GetAccessPoints {}).await } else { Ok(Vec::new()) };
+                let register = Register::open(&config).await?;
+                let said = access_point::carry_out(&register, order, &now.unwrap_or_default()).await?;
                 said.tell(&controller, command.json).await?;
             }
             Order::Notice(order) => {

@@ -5,6 +5,7 @@ use hotspot::{
     model::{Faults, UnixTime},
 };
 use jiff::tz::TimeZone;
+use qrcode::{EcLevel, QrCode, render::unicode::Dense1x2};
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -69,6 +70,16 @@ pub(super) fn plain(text: &str) -> String {
         if unreadable(c) { plain.extend(c.escape_unicode()) } else { plain.push(c) }
     }
     plain
+}
+
+/// A text for cameras (a QR code): dark on light whatever the terminal's colours.
+///
+/// # Errors
+/// With why it cannot be drawn: it is too long.
+pub(super) fn picture(text: &str) -> Result<Vec<String>, String> {
+    let code = QrCode::with_error_correction_level(text, EcLevel::M).map_err(|error| error.to_string())?;
+    let picture = code.render::<Dense1x2>().build();
+    Ok(picture.lines().map(|line| format!("\u{1b}[30;47m{line}\u{1b}[0m")).collect())
 }
 
 /// Each fault under the name of the argument that sets the field; `positional` are those without dashes.

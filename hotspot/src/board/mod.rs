@@ -4,10 +4,12 @@
 mod announcement;
 mod bilingual;
 pub mod candidates;
+pub mod difference;
 mod draft;
 mod emergency;
 mod names;
 mod reach;
+pub mod reminders;
 mod service;
 pub mod templates;
 mod terms;

@@ -264,18 +264,19 @@ fn portal(section: &Section<'_>, problems: &mut Problems) -> Portal {
         address: address.unwrap_or(Ipv4Addr::new(172, 16, 255, 1)),
         http_listen: http_listen.unwrap_or(SocketAddr::from((Ipv4Addr::UNSPECIFIED, 8080))),
         https_listen: https_listen.unwrap_or(SocketAddr::from((Ipv4Addr::UNSPECIFIED, 8443))),
-        tls: tls(section, problems),
+        tls: tls(section, problems, "to serve without TLS"),
     }
 }
 
-fn tls(section: &Section<'_>, problems: &mut Problems) -> Option<Tls> {
+/// `instead` is what comes of neither.
+fn tls(section: &Section<'_>, problems: &mut Problems, instead: &str) -> Option<Tls> {
     for (here, there) in [("certificate", "private_key"), ("private_key", "certificate")] {
         if section.has(here) && !section.has(there) {
             problems.add(
                 section.key(here),
                 Fault::new(
                     format!("stands there without {there}"),
-                    format!("add {there} = \"/etc/wifi-pbg/tls/...\", or remove {here} to serve without TLS"),
+                    format!("add {there} = \"/etc/wifi-pbg/tls/...\", or remove {here} {instead}"),
                 ),
             );
         }
@@ -290,6 +291,7 @@ fn admin(section: &Section<'_>, problems: &mut Problems) -> Admin {
     Admin {
         listen: listen.unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 8081))),
         allow_from: section.list(problems, "allow_from", addresses::block).unwrap_or_default(),
+        tls: tls(section, problems, "to have one made"),
     }
 }
 

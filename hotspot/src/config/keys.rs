@@ -24,7 +24,7 @@ pub(super) const SECTIONS: [(&str, &[&str]); 11] = [
     ),
     ("dns", &["upstream", "before_sign_in", "https_records_before_sign_in", "blocklists"]),
     ("portal", &["host", "aliases", "address", "http_listen", "https_listen", "certificate", "private_key"]),
-    ("admin", &["listen", "allow_from"]),
+    ("admin", &["listen", "allow_from", "certificate", "private_key"]),
     ("store", &["url"]),
     ("retention", &["sessions", "leases", "audit", "alarms", "reports"]),
     ("emergency_numbers", &["emergency", "police", "ambulance", "fire", "rescue"]),

@@ -216,6 +216,33 @@ pub struct Tls {
 pub struct Admin {
     pub listen: SocketAddr,
     pub allow_from: Vec<Ipv4Net>,
+    /// Configured by the operator.
+    pub tls: Option<Tls>,
+}
+
+impl Admin {
+    /// The certificate of the staff's pages: the operator's, else one of our own below the state folder. Nothing where they
+    /// are for this machine alone, which needs none.
+    #[must_use]
+    pub fn certificate(&self, state_dir: &Path) -> Option<Tls> {
+        let own = || {
+            let folder = state_dir.join("admin-tls");
+            Tls { certificate: folder.join("certificate.pem"), private_key: folder.join("private-key.pem") }
+        };
+        self.tls.clone().or_else(|| (!self.listen.ip().is_loopback()).then(own))
+    }
+
+    /// Where the pages begin, like `https://192.168.10.1:8081`. A listener on every address is found by the machine's name.
+    #[must_use]
+    pub fn url(&self, hostname: &str) -> String {
+        let local = self.tls.is_none() && self.listen.ip().is_loopback();
+        let scheme = if local { "http" } else { "https" };
+        if self.listen.ip().is_unspecified() {
+            format!("{scheme}://{hostname}:{}", self.listen.port())
+        } else {
+            format!("{scheme}://{}", self.listen)
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -56,7 +56,7 @@ pub struct Asked {
     pub rule: Rule,
     /// It decided; what follows in the order of rules was not asked.
     pub decided: bool,
-    /// Numbers and moments of the answer, as words of the model: `used=1.2 GB`, `until=2026-11-22 23:59`.
+    /// Numbers and moments of the answer, as words of the model: `used=1.2 GB`, `until=2026-11-22T23:59:00+07:00`.
     pub facts: Vec<(String, String)>,
     pub since: Option<UnixTime>,
 }

@@ -3,7 +3,7 @@
 use super::Verb;
 use crate::{
     board::{Board, Image, ImageId, TermsVersion},
-    model::{AccountName, BitRate, Bytes, Period, SiteName, Span, Step, UnixTime, Way},
+    model::{AccountName, BitRate, Bytes, Period, Plan, SiteName, Span, Step, UnixTime, Way},
     policy::{Essentials, Remaining},
 };
 use serde::{Deserialize, Serialize};
@@ -391,6 +391,18 @@ pub struct Offer {
     pub session_length: Option<Span>,
     /// How long a device is remembered after its last visit.
     pub remembered: Span,
+}
+
+impl Offer {
+    #[must_use]
+    pub fn of(plan: &Plan) -> Self {
+        Self {
+            per: plan.ladder.per,
+            steps: plan.ladder.steps().to_vec(),
+            session_length: plan.session_length,
+            remembered: plan.memory.since_last_seen,
+        }
+    }
 }
 
 /// What the gate does with the guest.

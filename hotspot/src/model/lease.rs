@@ -68,6 +68,24 @@ impl RelayInformation {
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
     }
+
+    /// The circuit that the device comes by (sub-option 1), as text where it is printable ASCII, else in hexadecimal.
+    #[must_use]
+    pub fn circuit(&self) -> Option<String> {
+        const CIRCUIT: u8 = 1;
+        let mut rest = self.0.as_slice();
+        loop {
+            let (kind, length) = (*rest.first()?, usize::from(*rest.get(1)?));
+            let value = rest.get(2..2 + length)?;
+            if kind == CIRCUIT && length > 0 {
+                let printable = value.iter().all(|byte| byte.is_ascii_graphic() || *byte == b' ');
+                let hexadecimal = || value.iter().map(|byte| format!("{byte:02x}")).collect();
+                let text = || value.iter().map(|byte| char::from(*byte)).collect();
+                return Some(if printable { text() } else { hexadecimal() });
+            }
+            rest = rest.get(2 + length..)?;
+        }
+    }
 }
 
 impl fmt::Debug for RelayInformation {
@@ -122,6 +140,16 @@ serde_by_text!(HostLabel);
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_circuit_is_text_or_hexadecimal_and_nothing_where_the_option_is_broken() {
+        let circuit = |bytes: &[u8]| RelayInformation::new(bytes).and_then(|relay| relay.circuit());
+        assert_eq!(circuit(b"\x02\x03ap1\x01\x06lan1/2"), Some("lan1/2".into()));
+        assert_eq!(circuit(b"\x01\x03\x00\x04\xff"), Some("0004ff".into()));
+        for broken in [&b"\x01"[..], b"\x01\x09lan", b"\x01\x00", b"\x02\x01a", b"\x02\xff"] {
+            assert_eq!(circuit(broken), None, "{broken:?}");
+        }
+    }
 
     #[test]
     fn a_host_name_keeps_letters_digits_and_hyphens_only() {

@@ -64,6 +64,12 @@ impl Role {
     pub const ALL: [Self; 5] =
         [Self::Administrator, Self::Operator, Self::Editor, Self::Analyst, Self::Technician];
 
+    /// Whether nobody signs in by the password alone. Others may choose so.
+    #[must_use]
+    pub fn needs_second_step(self) -> bool {
+        self == Self::Administrator
+    }
+
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {

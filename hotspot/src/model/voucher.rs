@@ -73,6 +73,12 @@ impl VoucherState {
 }
 
 impl Voucher {
+    /// When it was used first, as long as its device's sessions may be remembered: `keep` after that nobody is told.
+    #[must_use]
+    pub fn use_told(&self, now: UnixTime, keep: Span) -> Option<UnixTime> {
+        self.first_used.filter(|first| now < *first + keep)
+    }
+
     #[must_use]
     pub fn state(&self, now: UnixTime) -> VoucherState {
         match self.ends() {
@@ -101,6 +107,12 @@ impl VoucherCode {
             *letter = draw_readable(bytes)?;
         }
         Some(Self(code))
+    }
+
+    /// Where the code stands in its field already, on the portal of this host name.
+    #[must_use]
+    pub fn link(self, host: &str) -> String {
+        format!("http://{host}/voucher?kode={self}")
     }
 }
 

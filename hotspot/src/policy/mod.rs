@@ -8,6 +8,8 @@ mod plans;
 mod remaining;
 pub mod rights;
 mod secrets;
+mod token;
+pub mod totp;
 mod trace;
 mod tries;
 mod ways;
@@ -15,9 +17,10 @@ mod ways;
 pub use calendar::{Calendar, Days, Today, days};
 pub use plans::Plans;
 pub use remaining::{Remaining, Rung, remaining};
-pub use secrets::{HelpCodes, form_key, help_code};
+pub use secrets::{HelpCodes, digest, fingerprint, form_key, help_code};
+pub use token::ApiToken;
 pub use trace::{Asked, decide, trace};
-pub use tries::{PasswordTry, Tries};
+pub use tries::{Guessed, PasswordTry, StaffTries, StaffTry, Tries};
 pub use ways::WaysIn;
 
 use crate::{

@@ -48,6 +48,13 @@ impl Plans {
         found(name).or_else(|| found(&PlanName::standard())).unwrap_or(&self.fallback)
     }
 
+    /// The plan where no site has a form of its own.
+    #[must_use]
+    pub fn everywhere(&self, name: &PlanName) -> &Plan {
+        let found = |name: &PlanName| self.plans.get(name);
+        found(name).or_else(|| found(&PlanName::standard())).unwrap_or(&self.fallback)
+    }
+
     /// Every plan and stand-in, in no order.
     pub fn all(&self) -> impl Iterator<Item = &Plan> {
         self.plans.values().chain(self.at_site.values().flat_map(HashMap::values))

@@ -130,6 +130,22 @@ mod tests {
         assert!(!Right::ALL.iter().any(|right| right.is_of(&gone)));
     }
 
+    /// The table of SECURITY.md is this one: whoever changes a right changes both.
+    #[test]
+    fn the_documentation_has_the_same_table() {
+        let mark = |right: &Right, role: &Role| if right.roles().contains(role) { "yes" } else { "–" };
+        let row = |right: &Right| {
+            let marks: Vec<_> = Role::ALL.iter().map(|role| mark(right, role)).collect();
+            format!("| `{right}` | {} |\n", marks.join(" | "))
+        };
+        let head: Vec<_> = Role::ALL.iter().map(|role| role.as_str()).collect();
+        let rows: String = Right::ALL.iter().map(row).collect();
+        let table = format!("| Right | {} |\n|---|---|---|---|---|---|\n{rows}\n", head.join(" | "));
+        let said = include_str!("../../../SECURITY.md");
+        let heading = said.find("## Rights of staff").expect("SECURITY.md tells the rights of staff");
+        assert!(said[heading..].contains(&table), "SECURITY.md should have:\n{table}");
+    }
+
     #[test]
     fn the_right_to_alert_can_be_given_to_an_editor_and_gives_nothing_else() {
         let editor = staff(Role::Editor);

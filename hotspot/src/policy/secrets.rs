@@ -1,8 +1,8 @@
-//! What is derived from the install's secret.
+//! What is derived from the install's secret, and how secrets that are drawn are kept.
 
 use crate::model::{Mac, UnixTime};
 use hmac::{Hmac, KeyInit, Mac as _};
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 
 /// Letters and digits that are not mistaken for one another when read out.
 const ALPHABET: &[u8; 30] = b"ABCDEFGHJKMNPQRSTVWXYZ23456789";
@@ -65,9 +65,31 @@ pub fn form_key(secret: &str) -> String {
     key.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// As the store keeps what was drawn by chance (cookies, invitations, tokens): SHA-256, hexadecimal. What people choose is
+/// hashed slowly instead, see [`crate::passwords`].
+#[must_use]
+pub fn digest(secret: &str) -> String {
+    Sha256::digest(secret).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// How people compare a certificate (its DER) with what a browser shows them: `AB:CD:...`, SHA-256.
+#[must_use]
+pub fn fingerprint(certificate: &[u8]) -> String {
+    let pairs: Vec<String> = Sha256::digest(certificate).iter().map(|byte| format!("{byte:02X}")).collect();
+    pairs.join(":")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_drawn_is_kept_as_its_hash() {
+        let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        assert_eq!(digest(""), empty);
+        assert_eq!(fingerprint(b"").replace(':', "").to_lowercase(), empty);
+        assert!(fingerprint(b"").starts_with("E3:B0:C4:"));
+    }
 
     #[test]
     fn a_help_code_is_the_devices_own_for_a_day() {

@@ -55,6 +55,12 @@ impl WaysIn {
         Way::ALL.map(|way| self.at(way, site)).into_iter().filter(|rule| rule.open)
     }
 
+    /// Whether nobody can sign in at a site: accounts are of use only where passwords can be asked for, over TLS.
+    #[must_use]
+    pub fn shuts_out(&self, site: &SiteName, has_certificate: bool) -> bool {
+        !self.open_at(site).any(|rule| rule.way != Way::Account || has_certificate)
+    }
+
     fn set(&mut self, rule: WayIn) {
         self.rules.retain(|other| (other.way, &other.site) != (rule.way, &rule.site));
         self.rules.push(rule);
@@ -86,6 +92,18 @@ mod tests {
     #[test]
     fn a_fresh_install_takes_a_tap_or_a_voucher_and_no_account() {
         assert_eq!(open(&WaysIn::default(), "alun-alun"), ["one-tap standard", "voucher standard"]);
+    }
+
+    #[test]
+    fn accounts_alone_let_nobody_in_where_no_password_can_be_asked_for() {
+        let mut ways = WaysIn::default();
+        ways.take_up(&[
+            draft("one-tap", None, "no", "standard"),
+            draft("voucher", None, "no", "standard"),
+            draft("account", None, "yes", "standard"),
+        ]);
+        let site = "alun-alun".parse().unwrap();
+        assert!(ways.shuts_out(&site, false) && !ways.shuts_out(&site, true));
     }
 
     #[test]

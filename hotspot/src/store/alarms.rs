@@ -2,7 +2,7 @@ use super::{Store, StoreError, audit, sound};
 use crate::model::{Acknowledged, Act, Alarm, AlarmId, SiteName, StaffName, UnixTime};
 use sqlx::{Row, SqliteConnection, SqlitePool, sqlite::SqliteRow};
 
-const COLUMNS: &str =
+pub(super) const COLUMNS: &str =
     "id, kind, site, subject, seen, since_at, cleared_at, acknowledged_at, acknowledged_by, assigned_to,
     postponed_until_at";
 
@@ -138,7 +138,7 @@ pub(super) async fn last_id(pool: &SqlitePool) -> Result<i64, StoreError> {
         .map_err(StoreError::reading)
 }
 
-fn read(row: &SqliteRow, skipped: &mut Vec<String>) -> Option<Alarm> {
+pub(super) fn read(row: &SqliteRow, skipped: &mut Vec<String>) -> Option<Alarm> {
     let id: i64 = row.get("id");
     let name = format!("alarm {id}");
     let site: String = row.get("site");

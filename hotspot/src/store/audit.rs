@@ -26,6 +26,16 @@ pub struct AuditQuery {
 }
 
 impl Store {
+    /// Notes what was done by the controller at somebody's order, and left nothing else to write.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn note(&self, act: &Act) -> Result<(), StoreError> {
+        let mut transaction = self.begin().await?;
+        note(&mut transaction, act).await?;
+        transaction.commit().await.map_err(StoreError::writing)
+    }
+
     /// Lines of the audit, the newest first.
     ///
     /// # Errors

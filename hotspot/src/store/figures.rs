@@ -39,13 +39,20 @@ impl Store {
             facts.days = self.frozen_days(&facts.spot, query).await?;
             places.push(facts);
         }
+        let mut watched: BTreeMap<SiteName, BTreeMap<UnixTime, Hour>> = BTreeMap::new();
+        if !query.access_points.is_empty() {
+            watched.extend(places.iter().map(|facts| (facts.spot.site.clone(), facts.hours.clone())));
+        }
         for (name, site, made) in self.inventory(&query.access_points).await? {
+            if !watched.contains_key(&site) {
+                let spot = Spot { site: site.clone(), access_point: None };
+                watched.insert(site.clone(), self.hours(&spot, (hours_from, until)).await?);
+            }
             let mut facts = Facts::none(Spot { site: site.clone(), access_point: Some(name) });
-            let of_site = Spot { site, access_point: None };
             facts.hours = self.hours(&facts.spot, (hours_from, until)).await?;
-            for (at, watched) in self.hours(&of_site, (hours_from.max(made), until)).await? {
-                let hour = facts.hours.entry(at).or_default();
-                (hour.observed, hour.full) = (watched.observed, watched.full);
+            for (at, of_site) in watched.get(&site).into_iter().flat_map(|hours| hours.range(made..)) {
+                let hour = facts.hours.entry(*at).or_default();
+                (hour.observed, hour.full) = (of_site.observed, of_site.full);
             }
             facts.days = self.frozen_days(&facts.spot, query).await?;
             places.push(facts);
@@ -54,23 +61,25 @@ impl Store {
         Ok(Usage::of(query.period, places, calendar, now))
     }
 
+    /// All hours of a place come in one text: there are many, and row by row each would cost as much as a small query.
     async fn hours(
         &self,
         spot: &Spot,
         (from, until): Bounds,
     ) -> Result<BTreeMap<UnixTime, Hour>, StoreError> {
-        let rows = sqlx::query(
-            "SELECT hour_at, up, down, devices, sessions, peak, observed_s, full_s FROM usage_site_hour
-             WHERE site = $1 AND access_point = $2 AND hour_at >= $3 AND hour_at < $4",
+        let hours: Option<String> = sqlx::query_scalar(
+            "SELECT group_concat(hour_at || ' ' || up || ' ' || down || ' ' || devices || ' ' || sessions || ' ' || peak
+                 || ' ' || observed_s || ' ' || full_s, ';')
+             FROM usage_site_hour WHERE site = $1 AND access_point = $2 AND hour_at >= $3 AND hour_at < $4",
         )
         .bind(spot.site.as_str())
         .bind(named(spot))
         .bind(from.0)
         .bind(until.0)
-        .fetch_all(&self.reader)
+        .fetch_one(&self.reader)
         .await
         .map_err(StoreError::reading)?;
-        Ok(rows.iter().map(hour).collect())
+        Ok(hours.iter().flat_map(|hours| hours.split(';')).filter_map(hour).collect())
     }
 
     async fn refusals(
@@ -239,15 +248,12 @@ fn named(spot: &Spot) -> &str {
     spot.access_point.as_ref().map_or("", |name| name.as_str())
 }
 
-fn hour(row: &SqliteRow) -> (UnixTime, Hour) {
-    let hour = Hour {
-        up: count(row, "up"),
-        down: count(row, "down"),
-        devices: count(row, "devices"),
-        sessions: count(row, "sessions"),
-        peak: count(row, "peak"),
-        observed: count(row, "observed_s"),
-        full: count(row, "full_s"),
-    };
-    (UnixTime(row.get("hour_at")), hour)
+/// The columns of an hour in the order of [`Store::hours`].
+fn hour(columns: &str) -> Option<(UnixTime, Hour)> {
+    let mut columns = columns.split(' ');
+    let at = UnixTime(columns.next()?.parse().ok()?);
+    // What is below zero is no count.
+    let mut next = || columns.next().and_then(|count| count.parse().ok()).unwrap_or_default();
+    let (up, down, devices, sessions, peak) = (next(), next(), next(), next(), next());
+    Some((at, Hour { up, down, devices, sessions, peak, observed: next(), full: next() }))
 }

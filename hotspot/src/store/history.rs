@@ -70,7 +70,8 @@ impl Store {
 
 impl SessionFilter {
     fn conditions(&self, rows: &mut QueryBuilder<Sqlite>) {
-        rows.push(" FROM session JOIN admission ON admission.id = session.admission WHERE TRUE");
+        // Outer, so that counting need not look at admissions.
+        rows.push(" FROM session LEFT JOIN admission ON admission.id = session.admission WHERE TRUE");
         if let Some(site) = &self.site {
             rows.push(" AND site = ").push_bind(site.to_string());
         }
@@ -93,7 +94,7 @@ impl SessionFilter {
 }
 
 fn read(row: &SqliteRow) -> Option<SessionRow> {
-    let text = |column: &str| row.get::<String, _>(column);
+    let text = |column: &str| row.try_get::<String, _>(column).unwrap_or_default();
     Some(SessionRow {
         id: SessionId(row.get("id")),
         mac: text("mac").parse().ok()?,

@@ -136,3 +136,7 @@ pub(super) fn count(row: &SqliteRow, column: &str) -> u64 {
 fn number(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
+
+#[cfg(test)]
+#[path = "hours_tests.rs"]
+mod tests;

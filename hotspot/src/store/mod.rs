@@ -5,7 +5,9 @@
 
 mod access_points;
 mod admissions;
+mod alarm_history;
 mod alarms;
+mod api_tokens;
 mod audit;
 mod board;
 mod clock;
@@ -13,12 +15,15 @@ mod devices;
 mod erasure;
 mod extras;
 mod figures;
+mod first_steps;
 mod garden;
+mod glance;
 mod history;
 mod hours;
 mod kept_answers;
 mod leases;
 mod limits;
+mod messages;
 mod my_data;
 mod open;
 mod page;
@@ -36,6 +41,7 @@ mod usage;
 mod ways_in;
 
 pub use access_points::InventoryRefused;
+pub use alarm_history::AlarmFilter;
 pub use audit::AuditQuery;
 pub use board::SeenSoFar;
 pub use erasure::Erased;
@@ -46,6 +52,7 @@ pub use my_data::DeviceData;
 pub use open::{SCHEMA_VERSION, StoreError};
 pub use page::{Page, Part};
 pub use retention::{Forgetting, Oldest};
+pub use staff::LastAdministrator;
 pub use ways_in::{Batch, Picked, Taken, VoucherFilter, WaysIn};
 
 use crate::{

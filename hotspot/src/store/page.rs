@@ -47,31 +47,46 @@ impl<C: Fn(&mut QueryBuilder<Sqlite>)> List<C> {
         (self.from)(&mut count);
         count.push(" LIMIT ").push_bind(i64::from(MOST_COUNTED)).push(") AS counted");
         let total: i64 = count.build().fetch_one(pool).await.map_err(StoreError::reading)?.get(0);
-
+        let total = u32::try_from(total).unwrap_or(u32::MAX);
+        // Whoever searches in vain has everything read once, not twice.
+        if total <= part.skip && total < MOST_COUNTED {
+            return Ok(Page { rows: Vec::new(), total });
+        }
         let mut rows = QueryBuilder::new(format!("SELECT {}", self.columns));
         (self.from)(&mut rows);
         rows.push(" ORDER BY ").push(self.order);
         rows.push(" LIMIT ").push_bind(i64::from(part.most.min(Part::MOST)));
         rows.push(" OFFSET ").push_bind(i64::from(part.skip));
         let rows = rows.build().fetch_all(pool).await.map_err(StoreError::reading)?;
-        let rows = rows.iter().filter_map(read).collect();
-        Ok(Page { rows, total: u32::try_from(total).unwrap_or(u32::MAX) })
+        Ok(Page { rows: rows.iter().filter_map(read).collect(), total })
     }
 }
 
-/// The condition that one of these columns contains its text, in either case of its ASCII letters. None where all texts
+/// The condition that one of these columns contains its text; LIKE takes ASCII letters in either case. None where all texts
 /// are empty.
 pub(super) fn containing(query: &mut QueryBuilder<Sqlite>, columns: &[(&'static str, &str)]) {
-    let texts = columns.iter().map(|(column, text)| (column, text.trim().to_ascii_lowercase()));
     let mut begun = false;
-    for (column, text) in texts.filter(|(_, text)| !text.is_empty()) {
+    for (column, text) in columns.iter().filter(|(_, text)| !text.trim().is_empty()) {
         query.push(if begun { " OR " } else { " AND (" });
-        query.push(format_args!("instr(lower({column}), ")).push_bind(text).push(") > 0");
+        query.push(format_args!("{column} LIKE ")).push_bind(pattern(text)).push(r" ESCAPE '\'");
         begun = true;
     }
     if begun {
         query.push(")");
     }
+}
+
+/// A text anywhere, whatever LIKE takes its signs for.
+fn pattern(text: &str) -> String {
+    let mut pattern = String::from("%");
+    for letter in text.trim().chars() {
+        if matches!(letter, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(letter);
+    }
+    pattern.push('%');
+    pattern
 }
 
 #[cfg(test)]

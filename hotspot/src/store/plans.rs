@@ -29,6 +29,29 @@ impl Store {
         transaction.commit().await.map_err(StoreError::writing)
     }
 
+    /// The same, where what stands there is still `before`: what somebody else has saved meanwhile is not lost unseen.
+    /// Answers whether it was written.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn replace_plan(
+        &self,
+        before: Option<&PlanDraft>,
+        plan: &PlanDraft,
+        act: &Act,
+    ) -> Result<bool, StoreError> {
+        let mut transaction = self.begin().await?;
+        let plans = load(&mut transaction).await?;
+        let present = plans.iter().find(|other| other.name == plan.name && other.site == plan.site);
+        if present != before {
+            return Ok(false);
+        }
+        save(&mut transaction, plan).await?;
+        audit::note(&mut transaction, act).await?;
+        transaction.commit().await.map_err(StoreError::writing)?;
+        Ok(true)
+    }
+
     /// Answers whether there was such a plan, or such a stand-in at that site; only then the audit tells.
     ///
     /// # Errors

@@ -2,12 +2,12 @@
 
 use super::super::{
     Change,
-    tests::{Folder, MAC, admission, alarm, lease, now, session, usage},
+    tests::{Folder, MAC, act, admission, alarm, lease, now, session, usage},
 };
 use super::*;
 use crate::{
     config::Config,
-    model::{Admission, AlarmKind, Device, Session, Usage},
+    model::{Admission, AlarmKind, Bytes, Device, Extra, Holder, Session, Usage},
 };
 use jiff::civil::date;
 use proptest::prelude::*;
@@ -92,12 +92,20 @@ async fn books_go_after_thirty_days_and_never_those_of_the_present_month() {
     let changes =
         [Change::Admission(admission()), Change::Session(session()), on(11, 30), on(12, 1), on(12, 20)];
     store.commit(&changes, now(0, 1_000)).await.unwrap();
+    for (month, day) in [(11, 30), (12, 1)] {
+        let (holder, day, by) =
+            (Holder::Account("budi".parse().unwrap()), date(2026, month, day), "sari".into());
+        let extra = Extra { holder, day, bytes: Bytes(1), by, at: UnixTime(0) };
+        store.give_extra(&extra, &act("extra.give")).await.unwrap().unwrap();
+    }
     let short = Retention { sessions: Span::from_days(1), ..keep() };
     forget(&store, THREE, &short, 500).await;
     for table in ["SELECT day FROM usage_device_day", "SELECT day FROM usage_account_day"] {
         let days: Vec<String> = column(&store, table).await.into_iter().collect();
         assert_eq!(days, ["2026-12-01", "2026-12-20"], "{table}");
     }
+    let gifts: Vec<String> = column(&store, "SELECT day FROM extra").await.into_iter().collect();
+    assert_eq!(gifts, ["2026-12-01"]);
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 const STYLE: &str = concat!(
     include_str!("../../../templates/components/palette.css"),
     include_str!("../../../templates/admin/components/style.css"),
+    include_str!("../../../templates/admin/wall/wall.css"),
 );
 const ICON: &str = concat!(
     r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" fill="none" stroke="#0B5A4A" stroke-width="3">"##,
@@ -34,12 +35,12 @@ pub fn script() -> &'static str {
     &PATH
 }
 
-fn versioned(path: &str, content: &str) -> String {
+pub(super) fn versioned(path: &str, content: &str) -> String {
     let version = data_encoding::HEXLOWER.encode(&Sha256::digest(content)[..6]);
     format!("{path}?v={version}")
 }
 
-fn asset(kind: &'static str, content: &'static str) -> impl IntoResponse {
+pub(super) fn asset(kind: &'static str, content: &'static str) -> impl IntoResponse {
     let kept = HeaderValue::from_static("max-age=31536000, immutable");
     ([(header::CONTENT_TYPE, HeaderValue::from_static(kind)), (header::CACHE_CONTROL, kept)], content)
 }

@@ -22,7 +22,7 @@ pub struct Line<'a> {
     /// What a screen reader says in place of the drawing.
     pub told: String,
     pub readings: &'a [Reading],
-    /// Stands at the line's end.
+    /// Stands at the line's end, where it is not empty.
     pub name: &'a str,
     /// From and to; one for each reading, or none at all.
     pub usual: &'a [Option<(u64, u64)>],
@@ -89,7 +89,7 @@ impl LineChart {
             levels: [0, top / 2, top].map(|value| Text { at: y(value), text: write(value) }).into(),
             ticks: line.ticks.iter().filter(|(slot, _)| *slot < count).map(tick).collect(),
             ends: ends(
-                last.map(|value| (y(value), line.name)),
+                last.filter(|_| !line.name.is_empty()).map(|value| (y(value), line.name)),
                 last_usual.map(|(low, high)| ((y(low) + y(high)) / 2, line.usual_name)),
             ),
             gaps: joined(gaps),

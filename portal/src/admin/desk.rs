@@ -1,11 +1,16 @@
-use super::{fault::Fault, session::SignedIn};
+use super::{
+    doors::{Entrances, Guessing},
+    fault::Fault,
+    live::Live,
+    session::SignedIn,
+};
 use anyhow::Context;
 use hotspot::{
     config::Config,
     control::{CallError, Client, RefusalKind, Verb, admin::Nudge},
     model::{Act, PasswordHash, PlanName, SiteName, UnixTime},
     passwords::Memory,
-    policy::{Calendar, drafts},
+    policy::{Calendar, Plans, drafts},
     store::{Store, StoreError},
 };
 use jiff::{Timestamp, tz::TimeZone};
@@ -24,6 +29,9 @@ pub struct Desk {
     pub calendar: Calendar,
     pub timezone: TimeZone,
     pub sites: Vec<SiteName>,
+    pub guessing: Guessing,
+    pub entrances: Entrances,
+    pub live: Live,
     controller: Client,
     /// One password is hashed at a time: sign-in is rare, and guessing is not to slow the pages.
     hashing: Semaphore,
@@ -39,9 +47,12 @@ impl Desk {
             controller: Client::new(config.gateway.runtime_dir.join("admin.sock")),
             sites: config.networks.iter().map(|network| network.site.clone()).collect(),
             store,
+            live: Live::default(),
             calendar,
             timezone,
             config,
+            guessing: Guessing::default(),
+            entrances: Entrances::default(),
             hashing: Semaphore::new(1),
             waiting: Semaphore::new(MOST_WAITING),
         })
@@ -56,13 +67,15 @@ impl Desk {
     /// # Errors
     /// [`Fault::Unknown`] where the controller knows nothing of what was asked about, [`Fault::Away`] where it gives no answer.
     pub async fn ask<V: Verb>(&self, verb: &V) -> Result<V::Reply, Fault> {
-        self.controller.call(verb).await.map_err(|error| match error {
-            CallError::Refused(refusal) if refusal.kind == RefusalKind::Unknown => Fault::Unknown,
-            error => {
-                tracing::warn!(verb = V::NAME, %error, "the controller gave no answer");
-                Fault::Away
-            }
-        })
+        self.controller.call(verb).await.map_err(no_answer::<V>)
+    }
+
+    /// The same for a question that the controller must ask others about, like resolvers.
+    ///
+    /// # Errors
+    /// As [`Desk::ask`].
+    pub async fn ask_within<V: Verb>(&self, verb: &V, deadline: Duration) -> Result<V::Reply, Fault> {
+        self.controller.clone().with_deadline(deadline).call(verb).await.map_err(no_answer::<V>)
     }
 
     /// Has the controller take up what was written. Whether it is in force already; a lost nudge costs it one round.
@@ -101,6 +114,16 @@ impl Desk {
         names.sort();
         names.dedup();
         Ok(names)
+    }
+
+    /// What the plans come to, as the controller takes them up; one that it cannot take is what it is in a fresh install.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn plans(&self) -> Result<Plans, Fault> {
+        let mut plans = Plans::preset().map_err(|_| Fault::Unwritten)?;
+        plans.take_up(&self.store.plans().await?);
+        Ok(plans)
     }
 
     /// What drafts about the ways in may speak of.
@@ -145,5 +168,15 @@ impl Desk {
             done.await.map_err(|_| Fault::Busy)
         };
         timeout(HASHING, work).await.unwrap_or(Err(Fault::Busy))
+    }
+}
+
+fn no_answer<V: Verb>(error: CallError) -> Fault {
+    match error {
+        CallError::Refused(refusal) if refusal.kind == RefusalKind::Unknown => Fault::Unknown,
+        error => {
+            tracing::warn!(verb = V::NAME, %error, "the controller gave no answer");
+            Fault::Away
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Connections of staff: who may come at all, and how long each may take.
 
-use super::{desk::Desk, roads};
+use super::{desk::Desk, live::Cut, roads};
 use crate::listen::Listener;
 use axum::{Router, body::Body};
 use hotspot::config::Config;
@@ -21,18 +21,23 @@ use std::{
 };
 use tokio::{
     io::{AsyncRead, AsyncWrite},
+    net::TcpStream,
     sync::Semaphore,
-    time::sleep,
+    time::{sleep, timeout},
 };
+use tokio_rustls::TlsAcceptor;
 
 /// Connections at a time, live pages among them.
 const MOST: usize = 512;
 /// For the head of a request, and for the next one on a connection that is kept.
 const HEAD: Duration = Duration::from_secs(15);
+const HANDSHAKE: Duration = Duration::from_secs(10);
 
 /// The staff's listener.
 pub struct Door {
     desk: Arc<Desk>,
+    /// Nothing where the pages are for this machine alone.
+    acceptor: Option<TlsAcceptor>,
     pages: Router,
 }
 
@@ -41,8 +46,8 @@ pub struct Door {
 pub struct Source(pub IpAddr);
 
 impl Door {
-    pub fn new(desk: &Arc<Desk>) -> Self {
-        Self { pages: roads::all(desk).into_router(desk), desk: Arc::clone(desk) }
+    pub fn new(desk: &Arc<Desk>, acceptor: Option<TlsAcceptor>) -> Self {
+        Self { pages: roads::all(desk).into_router(desk), desk: Arc::clone(desk), acceptor }
     }
 
     /// Accepts for ever.
@@ -56,7 +61,7 @@ impl Door {
                     let door = Arc::clone(&door);
                     tokio::spawn(async move {
                         let _place = place;
-                        door.converse(stream, peer.ip().to_canonical()).await;
+                        door.receive(stream, peer.ip().to_canonical()).await;
                     });
                 }
                 Ok((_, peer)) => {
@@ -70,10 +75,22 @@ impl Door {
         }
     }
 
+    async fn receive(&self, stream: TcpStream, peer: IpAddr) {
+        let Some(acceptor) = &self.acceptor else { return self.converse(stream, peer).await };
+        match timeout(HANDSHAKE, acceptor.accept(stream)).await {
+            Ok(Ok(stream)) => self.converse(stream, peer).await,
+            Ok(Err(error)) => tracing::debug!(%peer, %error, "a TLS handshake of staff failed"),
+            Err(_) => tracing::debug!(%peer, "a TLS handshake of staff took too long"),
+        }
+    }
+
     async fn converse(&self, stream: impl AsyncRead + AsyncWrite + Unpin + Send, peer: IpAddr) {
         let pages = TowerToHyperService::new(self.pages.clone());
+        let cut = Cut::default();
+        let cutter = cut.clone();
         let pages = service_fn(move |mut request: Request<Incoming>| {
             request.extensions_mut().insert(Source(peer));
+            request.extensions_mut().insert(cutter.clone());
             pages.call(request.map(Body::new))
         });
         let conversation = http1::Builder::new()
@@ -81,8 +98,11 @@ impl Door {
             .header_read_timeout(HEAD)
             .max_buf_size(64 * 1024)
             .serve_connection(TokioIo::new(stream), pages);
-        if let Err(error) = conversation.await {
-            tracing::debug!(%error, "a conversation with staff ended early");
+        tokio::select! {
+            ended = conversation => if let Err(error) = ended {
+                tracing::debug!(%error, "a conversation with staff ended early");
+            },
+            () = cut.0.notified() => {}
         }
     }
 }

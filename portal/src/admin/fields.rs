@@ -29,7 +29,6 @@ pub struct Fields {
 /// A file that came with a form.
 #[derive(Debug, Clone)]
 pub struct File {
-    pub name: String,
     pub bytes: Bytes,
 }
 
@@ -66,6 +65,18 @@ impl Fields {
     #[must_use]
     pub fn file(&self, name: &str) -> Option<&File> {
         self.files.get(name).filter(|file| !file.bytes.is_empty())
+    }
+
+    /// Of an address, as a form that asks brings them there.
+    ///
+    /// # Errors
+    /// As of a form: too many, or what is no text.
+    pub fn of_query(query: Option<&str>) -> Result<Self, Fault> {
+        let mut fields = Self::default();
+        for (name, text) in form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
+            fields.add(name.into_owned(), text.into_owned())?;
+        }
+        Ok(fields)
     }
 
     /// # Errors
@@ -118,10 +129,10 @@ async fn parts(request: Request) -> Result<Fields, Fault> {
     let mut fields = Fields::default();
     while let Some(part) = parts.next_field().await.map_err(|_| Fault::BadForm)? {
         let name = part.name().unwrap_or_default().to_owned();
-        match part.file_name().map(str::to_owned) {
-            Some(file) => {
+        match part.file_name() {
+            Some(_) => {
                 let bytes = part.bytes().await.map_err(|_| Fault::BadForm)?;
-                fields.files.insert(name, File { name: file, bytes });
+                fields.files.insert(name, File { bytes });
                 if fields.files.len() > MOST_FIELDS {
                     return Err(Fault::BadForm);
                 }

@@ -1,7 +1,7 @@
 //! What stands around every page of staff: where one is, where one may go, who one is.
 
 use super::{assets, desk::Desk, fault::Fault, session::SignedIn};
-use crate::views::{Language, Words, calendar};
+use crate::views::{Language, Sentences, Words, calendar};
 use askama::Template;
 use hotspot::{model::UnixTime, policy::rights::Right};
 use http::HeaderMap;
@@ -82,7 +82,7 @@ impl<'a> Frame<'a> {
     /// For a page of somebody who is signed in. `news` is the key that [`super::answer::done`] put into the address.
     #[must_use]
     pub fn new(desk: &'a Desk, me: &'a SignedIn, section: Section) -> Self {
-        let language = if me.staff.language == "en" { Language::English } else { Language::Indonesian };
+        let language = Language::of_staff(&me.staff);
         Self { desk, language, words: language.words(), me: Some(me), section, now: desk.now(), news: None }
     }
 
@@ -144,10 +144,22 @@ impl<'a> Frame<'a> {
         &self.desk.timezone
     }
 
+    /// Sentences as a citizen would read them now, in the reader's language.
+    #[must_use]
+    pub fn sentences(&self) -> Sentences<'a> {
+        Sentences { language: self.language, now: self.now, timezone: &self.desk.timezone }
+    }
+
     /// A moment that was: `pukul 14.32`, `21 November pukul 14.32`.
     #[must_use]
     pub fn moment(&self, at: UnixTime) -> String {
         calendar::moment(self.language, at, self.now, &self.desk.timezone)
+    }
+
+    /// The local day of a moment: `31 Desember 2026`.
+    #[must_use]
+    pub fn day(&self, at: UnixTime) -> String {
+        calendar::day_of(self.language, at, &self.desk.timezone).unwrap_or_default()
     }
 
     /// Until when something lasts.

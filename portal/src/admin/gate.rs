@@ -1,7 +1,7 @@
 //! What every request of staff passes: who asks, whether they may, and whether a form is really theirs.
 
 use super::{
-    answer,
+    answer, api,
     desk::Desk,
     door::Source,
     fault::Fault,
@@ -43,7 +43,7 @@ pub async fn pass(State(gate): State<Gate>, request: Request, next: Next) -> Res
         (_, None) => return Err(Fault::SignIn),
         (Needs::SignIn, Some(_)) => {}
         (Needs::Right(right), Some(me)) if me.may(right) => {}
-        (Needs::Right(_), Some(_)) => return Err(Fault::Forbidden),
+        (Needs::Right(_) | Needs::Scope(_), Some(_)) => return Err(Fault::Forbidden),
     }
     if road.method == Method::Post {
         request = with_fields(request, me.as_ref().filter(|_| road.needs != Needs::Nothing)).await?;
@@ -122,7 +122,10 @@ pub async fn page_for_faults(State(desk): State<Arc<Desk>>, request: Request, ne
     let path = request.uri().path_and_query().map_or("/admin", |path| path.as_str()).to_owned();
     let response = next.run(request).await;
     let Some(fault) = response.extensions().get::<Fault>().copied() else { return response };
-    if fault == Fault::SignIn && is_get && !path.starts_with("/api/") {
+    if path.starts_with("/api/") {
+        return api::of_fault(fault, &response);
+    }
+    if fault == Fault::SignIn && is_get {
         let to: String = form_urlencoded::byte_serialize(path.as_bytes()).collect();
         if let Ok(answer) = answer::see(&format!("/admin/masuk?ke={to}")) {
             return answer;

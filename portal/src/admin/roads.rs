@@ -1,7 +1,7 @@
 //! Every road of the staff's web and what it takes to go there. Routing, the test of all roads by all roles, and the page
 //! that shows the table come from this one list.
 
-use super::{assets, desk::Desk, doors, fault::Fault, gate, today};
+use super::{desk::Desk, fault::Fault, gate};
 use axum::{
     Router,
     handler::Handler,
@@ -19,6 +19,8 @@ pub enum Needs {
     /// Anybody who is signed in.
     SignIn,
     Right(Right),
+    /// A program whose token has the scope; see [`super::api`].
+    Scope(Right),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,11 +45,38 @@ pub struct Roads {
     list: Vec<Road>,
 }
 
-/// The rooms.
+/// A line for each room.
+const ROOMS: &[fn(Roads) -> Roads] = &[
+    super::access_points::roads,
+    super::accounts::roads,
+    super::alarms::roads,
+    super::api::roads,
+    super::assets::roads,
+    super::audit::roads,
+    super::board::roads,
+    super::devices::roads,
+    super::doors::roads,
+    super::emergency::roads,
+    super::me::roads,
+    super::messages::roads,
+    super::metrics::roads,
+    super::poster::roads,
+    super::preview::roads,
+    super::settings::roads,
+    super::staff::roads,
+    super::terms::roads,
+    super::today::roads,
+    super::tokens::roads,
+    super::usage::roads,
+    super::vouchers::roads,
+    super::wall::roads,
+];
+
+/// The roads of all rooms.
 #[must_use]
 pub fn all(desk: &Arc<Desk>) -> Roads {
     let roads = Roads { desk: Arc::clone(desk), router: Router::new(), list: Vec::new() };
-    [assets::roads, doors::roads, today::roads].into_iter().fold(roads, |roads, room| room(roads))
+    ROOMS.iter().fold(roads, |roads, room| room(roads))
 }
 
 impl Roads {
@@ -77,13 +106,28 @@ impl Roads {
         self
     }
 
+    /// A road that brings its gate along.
+    #[must_use]
+    pub fn with_own_gate(mut self, road: Road, handler: MethodRouter<Arc<Desk>>) -> Self {
+        self.list.push(road);
+        self.router = self.router.route(road.path, handler);
+        self
+    }
+
+    #[must_use]
+    pub fn desk(&self) -> &Arc<Desk> {
+        &self.desk
+    }
+
     /// Every road with what it needs.
+    #[cfg(test)]
     #[must_use]
     pub fn list(&self) -> &[Road] {
         &self.list
     }
 
     pub fn into_router(self, desk: &Arc<Desk>) -> Router {
+        tracing::debug!(roads = self.list.len(), "the staff's web is laid out");
         self.router
             .fallback(async || Fault::NotFound)
             .method_not_allowed_fallback(async || Fault::WrongMethod)

@@ -15,6 +15,9 @@ use std::{io, sync::Arc};
 /// Only this host, only over TLS (browsers count their own machine as such), for no script, never sent from another site.
 const COOKIE: &str = "__Host-petugas";
 
+/// The same for who has given the right password and not yet the second step: opens nothing else.
+const ENTRANCE: &str = "__Host-petugas-langkah";
+
 /// A browser that was not used for so long is signed out.
 pub const IDLE: Span = Span::from_secs(30 * 60);
 /// Whoever is signed in for so long signs in again.
@@ -43,6 +46,12 @@ impl std::ops::Deref for SignedIn {
 impl SignedIn {
     pub fn new(staff: Staff, session: StaffSession, key: &Key) -> Self {
         Self(Arc::new(Inner { staff, session, token: key.token() }))
+    }
+
+    /// The same browser, as it stands now.
+    #[must_use]
+    pub fn renewed(&self, staff: Staff, session: StaffSession) -> Self {
+        Self(Arc::new(Inner { staff, session, token: self.token.clone() }))
     }
 
     #[must_use]
@@ -74,10 +83,20 @@ impl Key {
     /// Of the request's cookie, where it has one of ours.
     #[must_use]
     pub fn of(headers: &HeaderMap) -> Option<Self> {
+        Self::named(COOKIE, headers)
+    }
+
+    /// Of somebody on the way to being signed in.
+    #[must_use]
+    pub fn of_entrance(headers: &HeaderMap) -> Option<Self> {
+        Self::named(ENTRANCE, headers)
+    }
+
+    fn named(cookie: &str, headers: &HeaderMap) -> Option<Self> {
         let cookies = headers.get_all(header::COOKIE).iter().filter_map(|cookies| cookies.to_str().ok());
         let mut pairs =
             cookies.flat_map(|cookies| cookies.split(';')).filter_map(|pair| pair.trim().split_once('='));
-        let key = pairs.find(|(name, _)| *name == COOKIE)?.1;
+        let key = pairs.find(|(name, _)| *name == cookie)?.1;
         (key.len() == 43).then(|| Self(key.to_owned()))
     }
 
@@ -96,8 +115,25 @@ impl Key {
     /// # Errors
     /// Never, with the letters that are drawn.
     pub fn cookie(&self) -> Result<HeaderValue, Fault> {
-        let cookie = format!("{COOKIE}={}; Path=/; Secure; HttpOnly; SameSite=Strict", self.0);
+        self.cookie_named(COOKIE)
+    }
+
+    /// # Errors
+    /// As [`Self::cookie`].
+    pub fn entrance_cookie(&self) -> Result<HeaderValue, Fault> {
+        self.cookie_named(ENTRANCE)
+    }
+
+    fn cookie_named(&self, name: &str) -> Result<HeaderValue, Fault> {
+        let cookie = format!("{name}={}; Path=/; Secure; HttpOnly; SameSite=Strict", self.0);
         HeaderValue::try_from(cookie).map_err(|_| Fault::Unwritten)
+    }
+
+    #[must_use]
+    pub fn no_entrance_cookie() -> HeaderValue {
+        HeaderValue::from_static(
+            "__Host-petugas-langkah=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0",
+        )
     }
 
     #[must_use]

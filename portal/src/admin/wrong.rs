@@ -36,7 +36,11 @@ fn named<'a>(pattern: &str, said: &'a str) -> Option<Vec<&'a str>> {
     while let Some(part) = parts.next() {
         let is_last = parts.peek().is_none();
         // What is named may hold the words that follow it: the last place they stand at is the pattern's own at the end.
-        let end = if is_last { rest.len().checked_sub(part.len()).filter(|_| rest.ends_with(part)) } else { rest.find(part) };
+        let end = if is_last {
+            rest.len().checked_sub(part.len()).filter(|_| rest.ends_with(part))
+        } else {
+            rest.find(part)
+        };
         let end = end?;
         named.push(&rest[..end]);
         rest = &rest[end + part.len()..];

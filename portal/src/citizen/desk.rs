@@ -55,56 +55,64 @@ impl<'a> Desk<'a> {
 
     /// The page of a guest as it stands.
     pub fn page(&self, guest: &Guest, notice: Option<Notice>, onward: Option<&Onward>) -> Page {
-        let frame = self.frame(guest);
-        let sentences = frame.sentences(guest.now);
-        let (offer, outage, ways) = (&guest.offer, guest.outage, guest.ways.as_slice());
-        match &guest.standing {
-            Standing::NotSignedIn { opens: None, .. } if outage.is_none() && is_by_voucher(guest) => {
-                let hidden = self.hidden(&frame, onward);
-                into_html(&VoucherPage { frame, sentences, ways, hidden, code: "", notice, at_home: true })
-            }
-            Standing::NotSignedIn { opens, terms_changed } => {
-                let hidden = self.hidden(&frame, onward);
-                into_html(&SignInPage {
-                    frame,
-                    sentences,
-                    offer,
-                    ways,
-                    opens: *opens,
-                    outage,
-                    terms_changed: *terms_changed,
-                    hidden,
-                    notice,
-                })
-            }
-            Standing::Full => into_html(&FullPage { frame }),
-            Standing::Paused { until, reason } => {
-                into_html(&PausedPage { frame, sentences, until: *until, reason, notice })
-            }
-            Standing::Essentials(essentials) => into_html(&EssentialsPage {
-                frame,
-                sentences,
-                offer,
-                essentials,
-                ways,
-                outage,
-                token: self.token(),
-                notice,
-            }),
-            Standing::Online(online) => into_html(&ConnectedPage {
-                frame,
-                sentences,
-                offer,
-                online,
-                ways,
-                outage,
-                token: self.token(),
-                notice,
-                // Nothing is offered that leads nowhere.
-                onward: onward.filter(|_| outage.is_none()),
-                in_captive_sheet: self.visit.in_captive_sheet,
-            }),
+        let in_captive_sheet = self.visit.in_captive_sheet;
+        page_of(self.frame(guest), guest, Buttons { token: self.token(), onward, in_captive_sheet }, notice)
+    }
+}
+
+/// What a guest's page has besides the guest.
+pub struct Buttons<'a> {
+    /// Of its forms.
+    pub token: String,
+    /// The page first asked for.
+    pub onward: Option<&'a Onward>,
+    pub in_captive_sheet: bool,
+}
+
+/// The page of a guest as it stands: sign-in, status, or why there is neither.
+pub fn page_of(frame: Frame<'_>, guest: &Guest, buttons: Buttons<'_>, notice: Option<Notice>) -> Page {
+    let sentences = frame.sentences(guest.now);
+    let (offer, outage, ways) = (&guest.offer, guest.outage, guest.ways.as_slice());
+    let Buttons { token, onward, in_captive_sheet } = buttons;
+    match &guest.standing {
+        Standing::NotSignedIn { opens: None, .. } if outage.is_none() && is_by_voucher(guest) => {
+            let hidden = Hidden { token, terms: frame.terms_version(), onward };
+            into_html(&VoucherPage { frame, sentences, ways, hidden, code: "", notice, at_home: true })
         }
+        Standing::NotSignedIn { opens, terms_changed } => {
+            let hidden = Hidden { token, terms: frame.terms_version(), onward };
+            into_html(&SignInPage {
+                frame,
+                sentences,
+                offer,
+                ways,
+                opens: *opens,
+                outage,
+                terms_changed: *terms_changed,
+                hidden,
+                notice,
+            })
+        }
+        Standing::Full => into_html(&FullPage { frame }),
+        Standing::Paused { until, reason } => {
+            into_html(&PausedPage { frame, sentences, until: *until, reason, notice })
+        }
+        Standing::Essentials(essentials) => {
+            into_html(&EssentialsPage { frame, sentences, offer, essentials, ways, outage, token, notice })
+        }
+        Standing::Online(online) => into_html(&ConnectedPage {
+            frame,
+            sentences,
+            offer,
+            online,
+            ways,
+            outage,
+            token,
+            notice,
+            // Nothing is offered that leads nowhere.
+            onward: onward.filter(|_| outage.is_none()),
+            in_captive_sheet,
+        }),
     }
 }
 

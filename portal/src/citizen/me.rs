@@ -7,7 +7,7 @@ use super::{
 use crate::{
     fault::Fault,
     portal::Portal,
-    views::{MyDataPage, Notice, WhyPage, into_html},
+    views::{MyDataPage, Notice, Told, WhyPage, into_html},
 };
 use axum::extract::State;
 use hotspot::control::portal::{EraseMe, Forget, GetMyData, Report};
@@ -18,7 +18,8 @@ pub async fn why(State(portal): State<Arc<Portal>>, visit: Visit) -> Page {
     let desk = Desk::open(&portal, &visit)?;
     let guest = desk.guest().await?;
     let frame = desk.frame(&guest);
-    into_html(&WhyPage { sentences: frame.sentences(guest.now), frame, guest: &guest })
+    let told = Told { sentences: frame.sentences(guest.now), guest: &guest };
+    into_html(&WhyPage { frame, told })
 }
 
 /// *Ada masalah?*

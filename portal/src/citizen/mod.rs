@@ -14,7 +14,7 @@ mod ways;
 
 pub use api::captive_state;
 pub use board::{announcement, announcements, emergency, image, service, services};
-pub use desk::guest_if_known;
+pub use desk::{Buttons, guest_if_known, page_of};
 pub use form::Press;
 pub use home::{connect, disconnect, go_home, home};
 pub use language::own_language;

@@ -185,9 +185,10 @@ fn told(call: &str) -> Option<Names> {
     None
 }
 
-/// Templates and the portal's own source, without what tests say.
+/// Templates, the figures that name their own definitions, and the portal's own source, without what tests say.
 fn sources() -> BTreeMap<String, String> {
     let mut sources = files("templates");
+    sources.extend(files("hotspot/src/report"));
     for (path, text) in files("portal/src") {
         if !path.starts_with("portal/src/tests/") {
             let product = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();

@@ -12,12 +12,13 @@ mod me;
 mod notice;
 mod reading;
 mod text;
+mod told;
 mod ways;
 pub mod words;
 
 pub use board::{
     AnnouncementPage, AnnouncementsPage, CategoryPage, EmergencyPage, OverPage, ServicePage, ServicesPage,
-    category_of,
+    category_of, opening_hours,
 };
 pub use failure::ErrorPage;
 pub use frame::{Frame, House};
@@ -28,6 +29,7 @@ pub use me::{MyDataPage, WhyPage};
 pub use notice::Notice;
 pub use reading::{PrivacyPage, TermsPage};
 pub use text::{Phrase, Prose};
+pub use told::Told;
 pub use ways::{
     AccountPage, Hidden, InsecurePage, PasswordChangedPage, PasswordPage, VoucherPage, WayClosedPage,
 };
@@ -65,21 +67,29 @@ pub fn into_html(page: &impl Template) -> Result<Response, Fault> {
 /// Nothing but our own style and our own forms: no script, no image, no frame, no other host.
 #[must_use]
 pub fn content_security_policy() -> HeaderValue {
-    static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| policy(""));
+    static POLICY: LazyLock<HeaderValue> =
+        LazyLock::new(|| policy("form-action 'self'; frame-ancestors 'none'"));
     POLICY.clone()
 }
 
 /// For a page that shows an image of ours besides.
 #[must_use]
 pub fn content_security_policy_with_images() -> HeaderValue {
-    static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| policy(" img-src 'self';"));
+    static POLICY: LazyLock<HeaderValue> =
+        LazyLock::new(|| policy("img-src 'self'; form-action 'self'; frame-ancestors 'none'"));
+    POLICY.clone()
+}
+
+/// For a page that staff look at within one of theirs, where none of its buttons does anything.
+#[must_use]
+pub fn content_security_policy_in_a_frame() -> HeaderValue {
+    static POLICY: LazyLock<HeaderValue> =
+        LazyLock::new(|| policy("img-src 'self'; form-action 'none'; frame-ancestors 'self'"));
     POLICY.clone()
 }
 
 fn policy(more: &str) -> HeaderValue {
     let style = BASE64.encode(&Sha256::digest(STYLE));
-    let policy = format!(
-        "default-src 'none'; style-src 'sha256-{style}';{more} form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    );
+    let policy = format!("default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; {more}");
     HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
 }

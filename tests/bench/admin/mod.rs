@@ -100,6 +100,10 @@ fn live(lab: &Lab, sari: &StaffMember<'_>, table: &mut Table) -> Result<(), Inte
     let messages = viewers.close();
     let what = format!("{VIEWERS} live viewers of the first page: the staff's web");
     table.push(Row::once(what, "% of a processor", share).goal_below(MOST_FOR_VIEWERS));
-    table.note(format!("each live viewer was told something {:.1} times in {} s", messages, WATCHED.as_secs()));
+    table.note(format!(
+        "each live viewer was told something {:.1} times in {} s",
+        messages,
+        WATCHED.as_secs()
+    ));
     Ok(())
 }

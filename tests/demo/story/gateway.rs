@@ -1,6 +1,6 @@
 //! The gateway comes up, and survives somebody's mistake.
 
-use super::{PATIENCE, SECOND};
+use super::{PATIENCE, SECOND, staff};
 use crate::{
     telling::{Telling, milliseconds, quote, say, timed},
     trickle::Trickle,
@@ -15,6 +15,8 @@ pub fn raise(telling: &mut Telling) -> Lab {
     say("internet", "web.example, purbalinggakab.go.id, a name server, downloads without end");
     say("gateway", format!("a bare Linux box; site \"{}\", no program yet", lab.networks()[0].title));
     say("took", milliseconds(took));
+
+    staff::two_weeks_pass(telling, &lab);
 
     telling.step("The technician starts controller and portal.");
     for (part, name) in [(Part::Controller, "controller"), (Part::Portal, "portal")] {

@@ -7,6 +7,7 @@ mod gateway;
 mod joining;
 mod line_down;
 mod open_window;
+mod staff;
 mod technician;
 mod voucher;
 
@@ -14,6 +15,7 @@ use crate::{
     pictures::Pictures,
     supervisor,
     telling::{Telling, milliseconds, say, timed},
+    tunnel::Tunnel,
     window::Window,
 };
 use lab::{
@@ -45,7 +47,7 @@ pub fn tell(once: bool) {
     );
     let mut telling = Telling::begin();
     let mut pictures = Pictures::new();
-    let lab = gateway::raise(&mut telling);
+    let mut lab = gateway::raise(&mut telling);
     let (mut one, mut two, mut three) = (lab.phone(), lab.phone(), lab.phone());
 
     joining::lease(&mut telling, &mut one, Client::Dhclient);
@@ -73,6 +75,7 @@ pub fn tell(once: bool) {
     drop(browser);
     board::drill_ends(&mut telling, &lab, &one, &three);
     line_down::is_shown(&mut telling, &lab);
+    let account = staff::is_invited(&mut telling, &mut pictures, &mut lab);
     technician::asks_the_doctor(&mut telling, &lab);
     technician::signs_out(&mut telling, &lab, &one);
 
@@ -80,12 +83,13 @@ pub fn tell(once: bool) {
     for picture in pictures.taken() {
         say("picture", picture.display().to_string());
     }
-    let window = Window::open(&one);
+    let (window, tunnel) = (Window::open(&one), Tunnel::open(lab.gateway.namespace()));
     if once {
         open_window::look_through(&mut telling, &window);
         println!("\nThe story took {:.0} s.", telling.elapsed().as_secs_f64());
     } else {
         open_window::announce(&mut telling, &window, &lab, &one);
+        staff::announce(&tunnel.url(), &account);
         supervisor::told();
         open_window::watch(&lab);
     }

@@ -1,6 +1,16 @@
 //! The staff's web, as those see it who run the hotspot.
 
+mod alarms;
+mod board;
+mod coming_in;
+mod devices;
 mod gate;
+mod look;
+mod messages;
+mod reach;
+mod settings;
+mod today;
+mod vouchers;
 
 use lab::{Lab, Part};
 

@@ -51,7 +51,7 @@ fn account(lab: &Lab, name: &str, fields: &[&str]) -> String {
 }
 
 /// Types a voucher's code.
-fn redeem(phone: &Phone, code: &str) -> Response {
+pub fn redeem(phone: &Phone, code: &str) -> Response {
     fill(phone, &format!("{PLAIN}/voucher"), &[("kode", code)])
 }
 

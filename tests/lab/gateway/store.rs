@@ -30,6 +30,16 @@ impl Gateway {
         self.sqlite(statements);
     }
 
+    /// Has the store made and written before any program runs, and gives it to them.
+    pub fn with_store(&self, write: impl FnOnce(&std::path::Path)) {
+        assert!(self.programs[0].is_none(), "the controller was expected to be stopped");
+        self.write_configuration();
+        write(&self.store());
+        for file in std::fs::read_dir(self.state_dir()).expect("read the state folder").flatten() {
+            super::users::give_to_controller(&file.path(), 0o660);
+        }
+    }
+
     /// The store's file.
     #[must_use]
     pub fn store(&self) -> PathBuf {

@@ -1,7 +1,7 @@
 //! What reports count, as it happens.
 
 use super::*;
-use hotspot::model::{RefusalCause, SiteHour, Span};
+use hotspot::model::{AccessPoint, RefusalCause, SiteHour, Span};
 
 const MINUTE: i64 = 60_000;
 
@@ -153,4 +153,65 @@ fn whoever_is_cut_because_all_is_used_is_counted() {
     gateway.download(address, 2_000_000_000);
     gateway.rounds(1);
     assert_eq!(gateway.refusals(), [(RefusalCause::Allowance, 1)]);
+}
+
+fn access_point(name: &str) -> AccessPoint {
+    AccessPoint {
+        name: name.parse().unwrap(),
+        site: "alun-alun".parse().unwrap(),
+        title: String::new(),
+        place: None,
+        make: String::new(),
+        mac: None,
+        address: None,
+        attachment: format!("port:{name}").parse().ok(),
+        capacity: AccessPoint::CAPACITY,
+        made: UnixTime(NOON),
+        retired: None,
+    }
+}
+
+#[test]
+fn who_roams_takes_nothing_along_that_was_moved_before() {
+    let mut gateway = Gateway::new();
+    gateway.state.places.take_up([access_point("timur"), access_point("barat")].iter());
+    let see = |gateway: &mut Gateway, port: &str| {
+        let now = gateway.now().boot;
+        gateway.state.places.bridged(phone(1), port.parse().ok(), now);
+    };
+    see(&mut gateway, "timur");
+    let address = gateway.join(phone(1));
+    gateway.press(address);
+    gateway.download(address, 100);
+    gateway.rounds(1);
+    see(&mut gateway, "barat");
+    gateway.account();
+    gateway.download(address, 30);
+    gateway.rounds(1);
+    gateway.sign_out(phone(1));
+    gateway.rounds(2);
+
+    let stays = gateway.store.iter().filter_map(|change| match change {
+        Change::StayBegan { access_point, from, .. } => {
+            Some((access_point.as_ref()?.as_str(), from.0 - NOON))
+        }
+        _ => None,
+    });
+    assert_eq!(stays.collect::<Vec<_>>(), [("timur", 0), ("barat", 60)]);
+    let mut moved: BTreeMap<String, u64> = BTreeMap::new();
+    for change in &gateway.store {
+        if let Change::Usage(usage) = change {
+            *moved.entry(usage.access_point.as_ref().unwrap().to_string()).or_default() += usage.down.0;
+        }
+    }
+    assert_eq!(moved, BTreeMap::from([("timur".into(), 100), ("barat".into(), 30)]));
+    let mut rows = BTreeMap::new();
+    for change in &gateway.store {
+        if let Change::Hour(row) = change {
+            let name = row.access_point.as_ref().map_or("", |name| name.as_str());
+            rows.insert(name, (row.devices, row.sessions, row.peak, row.observed > Span::default()));
+        }
+    }
+    let of_site = ("", (1, 1, 1, true));
+    assert_eq!(rows, BTreeMap::from([of_site, ("barat", (1, 1, 1, false)), ("timur", (1, 1, 1, false))]));
 }

@@ -1,5 +1,6 @@
 //! The rules of the gateway, driven as the loop drives them: no root, no clock, no kernel.
 
+mod access_points;
 mod accounts;
 mod board;
 mod desk;

@@ -14,11 +14,11 @@ use fields::Fields;
 use hotspot::{
     model::{Account, AccountName, Faults, FieldFault, PasswordBy},
     passwords,
-    policy::drafts::{AccountDraft, fit_password},
+    policy::drafts::{AccountDraft, NotedAccount, fit_password},
     store::Taken,
 };
 use std::io::Read;
-use tell::{Entry, Listing, Noted};
+use tell::{Entry, Listing};
 
 /// A line on standard input is no longer, in bytes.
 const LONGEST_LINE: u64 = 1024;
@@ -126,7 +126,7 @@ async fn add(register: &Register, name: &str, fields: &Fields, given: Given) -> 
         closed: None,
     };
     let subject = format!("account {}", account.name);
-    let act = register.actor.act("account.add", subject, None, Some(&Noted::of(&account, true)));
+    let act = register.actor.act("account.add", subject, None, Some(&NotedAccount::of(&account, true)));
     register.store.add_account(&account, &act).await?.map_err(taken)?;
     Ok(Entry::of(&account).written("is made", given.told()))
 }
@@ -145,7 +145,7 @@ async fn change(
     if before.closed.is_some() && !reopen {
         return Err(over(name, "is closed; open it again with --reopen"));
     }
-    let draft = fields.over(tell::draft_of(&before));
+    let draft = fields.over(AccountDraft::of(&before));
     let terms = draft.check(&register.known()).map_err(Refused::from)?;
     let password = given.password.as_deref().map(passwords::hash_now).transpose().map_err(Refused::from)?;
     let after =
@@ -173,7 +173,7 @@ async fn write(
     password: Option<&hotspot::model::PasswordHash>,
 ) -> Result<(), Failure> {
     let subject = format!("account {}", after.name);
-    let noted = (Noted::of(before, false), Noted::of(after, password.is_some()));
+    let noted = (NotedAccount::of(before, false), NotedAccount::of(after, password.is_some()));
     let act = register.actor.act(did, subject, Some(&noted.0), Some(&noted.1));
     Ok(register.store.change_account(after, password, &act).await?.map_err(taken)?)
 }

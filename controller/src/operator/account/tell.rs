@@ -2,10 +2,7 @@ use crate::operator::{
     pinboard::Said,
     print::{LocalClock, aligned, plain},
 };
-use hotspot::{
-    model::{Account, PasswordBy, UnixTime},
-    policy::drafts::AccountDraft,
-};
+use hotspot::model::{Account, PasswordBy, UnixTime};
 use serde::Serialize;
 
 /// An account, for programs.
@@ -86,38 +83,6 @@ impl<'a> Listing<'a> {
         };
         let rows: Vec<Vec<String>> = self.accounts.iter().map(row).collect();
         aligned(&["NAME", "PHONE", "PLAN", "STATE", "MADE", "NOTE"], &rows)
-    }
-}
-
-/// As the audit has it: neither the password nor the number.
-#[derive(Debug, Serialize)]
-pub(super) struct Noted<'a> {
-    has_phone: bool,
-    plan: Option<&'a str>,
-    note: &'a str,
-    closed: bool,
-    new_password: bool,
-}
-
-impl<'a> Noted<'a> {
-    pub fn of(account: &'a Account, new_password: bool) -> Self {
-        Self {
-            has_phone: account.phone.is_some(),
-            plan: account.plan.as_ref().map(|plan| plan.as_str()),
-            note: &account.note,
-            closed: account.closed.is_some(),
-            new_password,
-        }
-    }
-}
-
-/// The words of an account as it is.
-pub(super) fn draft_of(account: &Account) -> AccountDraft {
-    AccountDraft {
-        name: account.name.to_string(),
-        phone: account.phone.as_ref().map(ToString::to_string),
-        plan: account.plan.as_ref().map(ToString::to_string),
-        note: account.note.clone(),
     }
 }
 

@@ -1,7 +1,9 @@
 //! A register of its own for each test, and orders as they are typed.
 
 use super::Register;
-use crate::operator::{Command, Order, account, actor::Actor, block, extra, pinboard::Said, voucher, way};
+use crate::operator::{
+    Command, Order, access_point, account, actor::Actor, block, extra, pinboard::Said, staff, voucher, way,
+};
 use clap::Parser;
 use hotspot::{
     config::Config,
@@ -79,11 +81,20 @@ impl Lab {
             Order::Voucher(order) => voucher::carry_out(&self.register, order).await,
             Order::Account(order) => account::carry_out(&self.register, order, input.as_bytes()).await,
             Order::Way(order) => way::carry_out(&self.register, order).await,
+            Order::AccessPoint(order) => access_point::carry_out(&self.register, order, &[]).await,
             Order::Block(order) => block::carry_out(&self.register, order).await,
+            Order::Staff(order) => staff::carry_out(&self.register, order).await,
             Order::Extra(order) => extra::carry_out(&self.register, order).await,
             other => panic!("{other:?}"),
         };
         said.map_err(|failure| failure.to_string())
+    }
+
+    /// A file of the lab's own, and its path.
+    pub fn file(&self, name: &str, content: impl AsRef<[u8]>) -> String {
+        let path = self.folder.join(name);
+        std::fs::write(&path, content).unwrap();
+        path.to_str().unwrap().to_owned()
     }
 
     /// The lines that people read.

@@ -9,25 +9,29 @@ use super::{
     print::{self, LocalClock},
 };
 use hotspot::{
-    config::Config,
-    model::{Faults, Invalid, PlanName, SiteName, UnixTime, draw_readable},
+    config::{Config, Network},
+    machine::hostname,
+    model::{Faults, Invalid, PlanName, SiteName, UnixTime},
     passwords::HashError,
     policy::{Calendar, drafts::Known},
-    random::Random,
+    random,
     store::Store,
 };
 use jiff::civil::Date;
-use std::{collections::BTreeSet, io};
+use std::{collections::BTreeSet, io, path::PathBuf};
 
 pub(super) struct Register {
     pub store: Store,
     pub actor: Actor,
     pub clock: LocalClock,
     pub sites: Vec<SiteName>,
+    pub networks: Vec<Network>,
     /// Passwords can be asked for: the portal has a certificate.
     pub has_certificate: bool,
     /// Where a voucher's link leads.
     pub host: String,
+    /// Where staff's pages begin.
+    pub admin: String,
     plans: Vec<PlanName>,
     calendar: Calendar,
 }
@@ -44,6 +48,8 @@ pub(super) enum Refused {
     Fields(Vec<String>),
     #[error("nothing was changed: name what to change, see --help")]
     Nothing,
+    #[error("cannot read {}: {why}", .path.display())]
+    File { path: PathBuf, why: String },
     #[error("cannot read the password from standard input: {0}")]
     Input(io::Error),
     #[error("cannot read /dev/urandom: {0}")]
@@ -69,9 +75,11 @@ impl Register {
             store,
             actor,
             clock: LocalClock::of(config),
+            networks: config.networks.clone(),
             sites: config.networks.iter().map(|network| network.site.clone()).collect(),
             has_certificate: config.portal.tls.is_some(),
             host: config.portal.host.clone(),
+            admin: config.admin.url(&hostname()),
             plans: plans.into_iter().collect(),
             calendar: Calendar::new(&config.gateway.timezone).map_err(Refused::Zone)?,
         })
@@ -99,14 +107,7 @@ impl Register {
 
 /// Letters and digits in groups of five, with 4.9 bits each.
 pub(super) fn readable_secret(groups: usize) -> Result<String, Refused> {
-    let mut random = Random::open().map_err(Refused::Random)?;
-    let letters: Option<Vec<u8>> = (0..groups * 5).map(|_| draw_readable(&mut random)).collect();
-    let letters = letters.ok_or_else(|| Refused::Random(io::ErrorKind::UnexpectedEof.into()))?;
-    let groups: Vec<String> = letters
-        .chunks(5)
-        .map(|group| group.iter().map(|letter| char::from(letter.to_ascii_lowercase())).collect())
-        .collect();
-    Ok(groups.join("-"))
+    random::readable_secret(groups).map_err(Refused::Random)
 }
 
 impl From<Faults> for Refused {

@@ -14,10 +14,9 @@ use fields::{Fields, Which};
 use hotspot::random::Random;
 use hotspot::{
     model::{Act, Voucher, VoucherCode},
-    policy::drafts::VoucherDraft,
+    policy::drafts::{NotedVouchers, VoucherDraft},
     store::Picked,
 };
-use serde::Serialize;
 use std::io;
 use tell::{Entry, Listing};
 
@@ -91,7 +90,7 @@ async fn add(register: &Register, count: Option<&str>, fields: &Fields) -> Resul
     let codes = codes.ok_or_else(|| Refused::Random(io::ErrorKind::UnexpectedEof.into()))?;
     let act = |issued: &[Voucher]| {
         let batch = issued.first().map_or(0, |voucher| voucher.batch);
-        let after = issued.first().map(|voucher| Noted::of(voucher, issued.len()));
+        let after = issued.first().map(|voucher| NotedVouchers::of(voucher, issued.len()));
         register.actor.act("voucher.add", format!("batch {batch}"), None, after.as_ref())
     };
     let issued = register.store.issue_vouchers(&terms, &codes, register.now(), act).await?;
@@ -168,36 +167,6 @@ fn is_unused(voucher: &Voucher) -> bool {
     voucher.first_used.is_none() && voucher.void.is_none()
 }
 
-/// Codes are not noted: whoever reads the audit could come in by them.
-#[derive(Serialize)]
-struct Noted<'a> {
-    count: usize,
-    plan: &'a str,
-    site: Option<&'a str>,
-    devices: u16,
-    from: i64,
-    use_by: i64,
-    lasts: String,
-    note: &'a str,
-    taken_back: bool,
-}
-
-impl<'a> Noted<'a> {
-    fn of(voucher: &'a Voucher, count: usize) -> Self {
-        Self {
-            count,
-            plan: voucher.plan.as_str(),
-            site: voucher.site.as_ref().map(|site| site.as_str()),
-            devices: voucher.devices,
-            from: voucher.from.0,
-            use_by: voucher.use_by.0,
-            lasts: voucher.lasts.to_string(),
-            note: &voucher.note,
-            taken_back: voucher.void.is_some(),
-        }
-    }
-}
-
 fn noted(register: &Register, picked: Picked, did: &str, changed: &[(Voucher, Voucher)]) -> Act {
     let first = changed.first();
     let subject = match (picked, first) {
@@ -205,8 +174,8 @@ fn noted(register: &Register, picked: Picked, did: &str, changed: &[(Voucher, Vo
         (Picked::Code(_), Some((voucher, _))) => format!("voucher {}", voucher.id.0),
         (Picked::Code(_), None) => "voucher".to_owned(),
     };
-    let before = first.map(|(before, _)| Noted::of(before, changed.len()));
-    let after = first.map(|(_, after)| Noted::of(after, changed.len()));
+    let before = first.map(|(before, _)| NotedVouchers::of(before, changed.len()));
+    let after = first.map(|(_, after)| NotedVouchers::of(after, changed.len()));
     register.actor.act(did, subject, before.as_ref(), after.as_ref())
 }
 

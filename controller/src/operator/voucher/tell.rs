@@ -1,9 +1,8 @@
 use crate::operator::{
-    print::{LocalClock, aligned, plain},
+    print::{LocalClock, aligned, picture, plain},
     register::{Refused, Register},
 };
 use hotspot::model::{UnixTime, Voucher, VoucherState};
-use qrcode::{EcLevel, QrCode, render::unicode::Dense1x2};
 use serde::Serialize;
 
 /// A voucher, for programs.
@@ -30,7 +29,7 @@ impl<'a> Entry<'a> {
     pub fn of(voucher: &'a Voucher, register: &Register) -> Self {
         Self {
             code: voucher.code.to_string(),
-            link: format!("http://{}/voucher?kode={}", register.host, voucher.code),
+            link: voucher.code.link(&register.host),
             batch: voucher.batch,
             state: state(voucher, register.now()),
             plan: voucher.plan.as_str(),
@@ -67,12 +66,8 @@ impl<'a> Entry<'a> {
         aligned(&["FIELD", "VALUE"], &rows)
     }
 
-    /// The link for cameras: dark on light whatever the terminal's colours.
     pub fn drawn(&self) -> Result<Vec<String>, Refused> {
-        let failed = |error: qrcode::types::QrError| Refused::Picture(error.to_string());
-        let code = QrCode::with_error_correction_level(&self.link, EcLevel::M).map_err(failed)?;
-        let picture = code.render::<Dense1x2>().build();
-        Ok(picture.lines().map(|line| format!("\u{1b}[30;47m{line}\u{1b}[0m")).collect())
+        picture(&self.link).map_err(Refused::Picture)
     }
 }
 

@@ -178,3 +178,21 @@ fn retention_and_numbers_have_defaults_and_112_is_not_shown_until_somebody_says_
     assert_eq!((numbers.emergency.as_deref(), numbers.fire), (Some("112"), None));
     assert_eq!((retention.sessions, operator.purpose.len()), ("7 d".parse().unwrap(), 300));
 }
+
+#[test]
+fn staffs_pages_have_a_certificate_unless_they_are_for_this_machine_alone() {
+    let admin = |more: &str| parse(&format!("{MINIMAL}[admin]\n{more}")).unwrap().admin;
+    let files = |more: &str| admin(more).certificate(Path::new("/state")).map(|files| files.certificate);
+    let office = "listen = \"192.168.10.1:8081\"\nallow_from = [\"192.168.10.0/24\"]\n";
+    let everywhere = "listen = \"0.0.0.0:8081\"\nallow_from = [\"192.168.10.0/24\"]\n";
+    let configured = "certificate = \"/etc/a.pem\"\nprivate_key = \"/etc/b.pem\"\n";
+    assert_eq!(files(""), None);
+    assert_eq!(files(configured).unwrap(), Path::new("/etc/a.pem"));
+    assert_eq!(files(office).unwrap(), Path::new("/state/admin-tls/certificate.pem"));
+    assert_eq!(files(&format!("{office}{configured}")).unwrap(), Path::new("/etc/a.pem"));
+    let url = |more: &str| admin(more).url("gw-1");
+    assert_eq!(url(""), "http://127.0.0.1:8081");
+    assert_eq!([url(office), url(everywhere)], ["https://192.168.10.1:8081", "https://gw-1:8081"]);
+    let half = messages(&format!("{MINIMAL}[admin]\ncertificate = \"/etc/a.pem\"\n"));
+    assert!(half.contains("admin.certificate") && half.contains("to have one made"), "{half}");
+}

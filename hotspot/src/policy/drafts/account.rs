@@ -1,5 +1,5 @@
 use super::{Known, note};
-use crate::model::{AccountName, Faults, Invalid, PhoneNumber, PlanName};
+use crate::model::{Account, AccountName, Faults, Invalid, PhoneNumber, PlanName};
 use serde::{Deserialize, Serialize};
 
 /// What a password may have, in characters. No kinds of characters are asked for: length is what helps (NIST SP 800-63B).
@@ -39,6 +39,17 @@ impl AccountDraft {
             || Some(AccountTerms { name: name?, phone: phone.flatten(), plan: plan.flatten(), note: note? });
         let terms = terms();
         faults.settle(terms)
+    }
+
+    /// The words of an account as it is.
+    #[must_use]
+    pub fn of(account: &Account) -> Self {
+        Self {
+            name: account.name.to_string(),
+            phone: account.phone.as_ref().map(ToString::to_string),
+            plan: account.plan.as_ref().map(ToString::to_string),
+            note: account.note.clone(),
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! What staff write about the ways in and about access points, as it comes from a command, a form, a file or a row: words,
+//! What staff write about the ways in, about access points and where alarms go, as it comes from a command, a form, a file or a row: words,
 //! each checked under its own name.
 
 mod access_point;
@@ -6,7 +6,11 @@ mod account;
 mod block;
 mod extra;
 pub mod inventory;
+mod noted;
+mod sending;
 mod site;
+mod staff;
+mod token;
 mod voucher;
 mod way;
 
@@ -14,7 +18,11 @@ pub use access_point::{AccessPointDraft, AccessPointsKnown};
 pub use account::{AccountDraft, AccountTerms, fit_password};
 pub use block::BlockDraft;
 pub use extra::ExtraDraft;
+pub use noted::{NotedAccount, NotedVouchers};
+pub use sending::SendingDraft;
 pub use site::SiteDraft;
+pub use staff::{StaffDraft, StaffTerms, fit_staff_password};
+pub use token::{TokenDraft, TokenTerms};
 pub use voucher::{VoucherDraft, VoucherTerms};
 pub use way::WayDraft;
 

@@ -4,6 +4,7 @@
 mod announcements;
 mod emergencies;
 mod images;
+mod reminded;
 mod seen;
 mod services;
 mod terms;

@@ -6,6 +6,14 @@ use crate::model::{Act, Block, UnixTime};
 use sqlx::{Row, SqlitePool};
 
 impl Store {
+    /// Every pause, also those that are over; the latest end first. Rows that make no sense are left out.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn blocks(&self) -> Result<Vec<Block>, StoreError> {
+        load(&self.reader, &mut Vec::new()).await
+    }
+
     /// Pauses a device, in place of any pause it had: ending one is setting its end to now.
     ///
     /// # Errors

@@ -9,6 +9,14 @@ use crate::{
 use sqlx::{Row, SqlitePool};
 
 impl Store {
+    /// The rules of the ways in, unchecked: whoever takes them up keeps what is sound.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn way_rules(&self) -> Result<Vec<WayDraft>, StoreError> {
+        load(&self.reader).await
+    }
+
     /// Sets the rule of a way, everywhere or at its site.
     ///
     /// # Errors

@@ -1,8 +1,13 @@
+use super::{
+    Entrance, Next,
+    guessing::one_try,
+    second_step::{begin_set_up, to_second_step},
+    sign_in,
+};
 use crate::admin::{
     answer::{self, Answer},
     desk::Desk,
     door::Source,
-    fault::Fault,
     fields::Fields,
     form::Form,
     frame::Frame,
@@ -13,13 +18,10 @@ use axum::{
     Extension,
     extract::{Query, State},
 };
-use hotspot::model::{Act, StaffName, StaffSession};
-use http::{HeaderMap, StatusCode, header};
+use hotspot::{model::StaffName, policy::Guessed};
+use http::{HeaderMap, header};
 use serde::Deserialize;
 use std::sync::Arc;
-
-/// A browser's name for itself is kept up to so many bytes.
-const LONGEST_AGENT: usize = 200;
 
 #[derive(Deserialize)]
 pub struct Onward {
@@ -49,44 +51,28 @@ pub async fn enter(
     fields: Fields,
 ) -> Answer {
     let name: Option<StaffName> = fields.text("nama").trim().to_lowercase().parse().ok();
+    let one = one_try(&desk, Guessed::Password, source.0, name.as_ref()).await?;
     let staff = match &name {
         Some(name) => desk.store.staff_named(name).await?.filter(|staff| staff.closed.is_none()),
         None => None,
     };
     let hash = staff.as_ref().and_then(|staff| staff.password.clone());
-    let right = desk.is_right(fields.owned("sandi"), hash).await?;
-    let Some(staff) = staff.filter(|_| right) else {
+    let right = desk.is_right(fields.owned("sandi"), hash.clone()).await?;
+    let Some((staff, password)) = staff.zip(hash).filter(|_| right) else {
         let frame = Frame::of(&desk, None, &headers);
-        let page = SignInPage {
-            frame,
-            to: fields.text("ke"),
-            form: Form::of(&[("nama", fields.text("nama"))]),
-            wrong: true,
-        };
-        return answer::written(StatusCode::OK, &page);
+        let form = Form::of(&[("nama", fields.text("nama"))]);
+        return answer::refused(&SignInPage { frame, to: fields.text("ke"), form, wrong: true });
     };
-    let key = Key::draw().map_err(|_| Fault::Busy)?;
-    let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
-    let now = desk.now();
-    let session = StaffSession {
-        id: key.id(),
-        staff: staff.name.clone(),
-        begun: now,
-        seen: now,
-        source: source.0.to_string(),
-        agent: agent.chars().take(LONGEST_AGENT).collect(),
-    };
-    let act = Act {
-        at: now,
-        who: staff.name.to_string(),
-        did: "staff.sign-in".to_owned(),
-        subject: format!("staff {}", staff.name),
-        before: None,
-        after: None,
-        source: session.source.clone(),
-    };
-    desk.store.begin_staff_session(&session, &act).await?;
-    let mut answer = answer::see(within(fields.text("ke")))?;
+    desk.guessing.was_right(&one);
+    let to = within(fields.text("ke")).to_owned();
+    if staff.totp_secret.is_some() {
+        return to_second_step(&desk, Entrance { name: staff.name, password, next: Next::Code, to });
+    }
+    if staff.role.needs_second_step() {
+        return begin_set_up(&desk, staff.name, password, &to);
+    }
+    let key = sign_in(&desk, &staff, source, &headers).await?;
+    let mut answer = answer::see(&to)?;
     answer.headers_mut().insert(header::SET_COOKIE, key.cookie()?);
     Ok(answer)
 }
@@ -100,7 +86,30 @@ pub async fn leave(State(desk): State<Arc<Desk>>, me: SignedIn) -> Answer {
 }
 
 /// A way of ours, or the first page.
-fn within(to: &str) -> &str {
+#[must_use]
+pub fn within(to: &str) -> &str {
     let ours = to == "/admin" || to.starts_with("/admin/") || to.starts_with("/admin?");
-    if ours && !to.contains(['\r', '\n', '\\']) { to } else { "/admin" }
+    if ours && !to.contains(|c: char| c.is_control() || c == '\\') { to } else { "/admin" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sign_in_leads_to_our_own_pages_alone() {
+        for ours in ["/admin", "/admin/perangkat?cari=a", "/admin?kabar=done"] {
+            assert_eq!(within(ours), ours);
+        }
+        for foreign in [
+            "",
+            "//evil.example",
+            "https://evil.example/admin",
+            "/administrator",
+            "/admin/\\evil",
+            "/admin/\r\nx: y",
+        ] {
+            assert_eq!(within(foreign), "/admin", "{foreign:?}");
+        }
+    }
 }

@@ -1,23 +1,35 @@
 //! *Hari ini*: what staff open in the morning.
 
+pub mod picture;
+mod steps;
+pub mod view;
+
 use super::{
     answer::{self, Answer},
     desk::Desk,
+    fault::Fault,
+    fields::Fields,
     frame::{Frame, Section},
+    live::{self, Audience, Cut, Part, Written},
     roads::{Needs, Roads},
     session::SignedIn,
 };
 use askama::Template;
-use axum::extract::{Query, State};
-use hotspot::{
-    control::operator::{GetStatus, Status},
-    policy::rights::Right,
+use axum::{
+    Extension,
+    extract::{Path, Query, State},
+    response::Response,
 };
+use hotspot::policy::rights::Right;
 use serde::Deserialize;
 use std::sync::Arc;
+use steps::{Done, FirstStep};
 
 pub fn roads(roads: Roads) -> Roads {
-    roads.get("/admin", Needs::Right(Right::SeeStatus), page)
+    roads
+        .get("/admin", Needs::Right(Right::SeeStatus), page)
+        .get("/admin/arus", Needs::Right(Right::SeeStatus), stream)
+        .post("/admin/langkah/{step}", Needs::Right(Right::EditSettings), tick)
 }
 
 #[derive(Deserialize)]
@@ -29,11 +41,33 @@ struct Asked {
 #[template(path = "admin/today/today.html")]
 struct TodayPage<'a> {
     frame: Frame<'a>,
-    status: Option<Status>,
+    now: Written,
+    /// Whether it stays true while it is open.
+    live: bool,
+    /// Of the first days; none once all are done, and for who could not do them.
+    steps: Vec<Done>,
 }
 
 async fn page(State(desk): State<Arc<Desk>>, me: SignedIn, Query(asked): Query<Asked>) -> Answer {
-    let status = desk.ask(&GetStatus {}).await.ok();
+    let snapshot = desk.live.now(&desk).await;
+    let now = snapshot.part(&desk, Part::Today, Audience::of(&me));
+    let steps = if me.may(Right::EditSettings) { steps::left(&desk, &snapshot).await? } else { Vec::new() };
     let frame = Frame::new(&desk, &me, Section::Today).with_news(asked.kabar.as_deref());
-    answer::page(&TodayPage { frame, status })
+    answer::page(&TodayPage { live: desk.live.has_room(), frame, now, steps })
+}
+
+async fn stream(State(desk): State<Arc<Desk>>, me: SignedIn, cut: Option<Extension<Cut>>) -> Response {
+    live::watch(&desk, me, Part::Today, cut.map(|Extension(cut)| cut))
+}
+
+async fn tick(
+    State(desk): State<Arc<Desk>>,
+    me: SignedIn,
+    Path(step): Path<String>,
+    _fields: Fields,
+) -> Answer {
+    let step = FirstStep::named(&step).filter(|step| step.is_ticked()).ok_or(Fault::NotFound)?;
+    let act = desk.act::<()>(&me, "first-step.done", format!("first-step {}", step.name()), None, None);
+    desk.store.tick_step(step.name(), &act).await?;
+    answer::done("/admin", "done-step")
 }

@@ -49,6 +49,13 @@ pub fn week(language: Language, hours: &Hours) -> Vec<String> {
     hours.to_string().split(", ").map(said).collect()
 }
 
+/// The hours of a week in one line.
+#[must_use]
+pub fn opening_hours(language: Language, hours: &Hours) -> String {
+    let week = week(language, hours);
+    if week.is_empty() { language.words().say("hours-always").to_owned() } else { week.join(", ") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

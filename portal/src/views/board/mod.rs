@@ -9,6 +9,7 @@ mod services;
 pub use announcements::{AnnouncementPage, AnnouncementsPage, OverPage};
 pub use categories::category_of;
 pub use emergency::EmergencyPage;
+pub use hours::opening_hours;
 pub use services::{CategoryPage, ServicePage, ServicesPage};
 
 /// Entries of a list in one page: whatever is on the board, a page stays small.

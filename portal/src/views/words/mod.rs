@@ -7,6 +7,7 @@ pub use sentences::{Sentences, word_count};
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use fluent_syntax::ast::Entry;
+use hotspot::model::Staff;
 use std::{
     collections::{BTreeSet, HashMap},
     sync::{LazyLock, Mutex, PoisonError},
@@ -25,6 +26,22 @@ macro_rules! rooms {
 
 pub const ROOMS: &[Room] = rooms![
     "admin",
+    "admin-access-points",
+    "admin-accounts",
+    "admin-alarms",
+    "admin-board",
+    "admin-devices",
+    "admin-doors",
+    "admin-emergency",
+    "admin-messages",
+    "admin-poster",
+    "admin-preview",
+    "admin-settings",
+    "admin-staff",
+    "admin-terms",
+    "admin-today",
+    "admin-usage",
+    "admin-vouchers",
     "amounts",
     "calendar",
     "emergency",
@@ -48,7 +65,7 @@ pub struct Room {
     pub english: &'static str,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Language {
     Indonesian,
     English,
@@ -64,6 +81,12 @@ impl Language {
             Self::Indonesian => &INDONESIAN,
             Self::English => &ENGLISH,
         }
+    }
+
+    /// The one that somebody of staff chose.
+    #[must_use]
+    pub fn of_staff(staff: &Staff) -> Self {
+        if staff.language == Self::English.tag() { Self::English } else { Self::Indonesian }
     }
 
     /// BCP 47.

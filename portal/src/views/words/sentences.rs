@@ -116,6 +116,12 @@ impl Sentences<'_> {
         Some([range, gives])
     }
 
+    /// Every step of the ladder as [`Self::rule`] says it.
+    #[must_use]
+    pub fn ladder(&self, offer: &Offer) -> Vec<[String; 2]> {
+        (0..offer.steps.len()).filter_map(|number| self.rule(offer, number)).collect()
+    }
+
     /// Why nothing but essentials is left of the allowance. Nothing where the offer has only one step.
     #[must_use]
     pub fn why_essentials(&self, offer: &Offer) -> Option<String> {

@@ -1,25 +1,13 @@
 //! How often a code or a password may be guessed. Counted by what is guessed, by device and by site, and never by
 //! connection or address: keeping a connection alive or changing the hardware address gains next to nothing.
 
-use crate::model::{BootTime, Mac, SiteName, Span};
-use std::{
-    collections::{HashMap, VecDeque},
-    hash::Hash,
-};
+mod log;
+mod staff;
 
-/// So many keys are remembered of each kind; the one whose last try is the oldest makes room.
-const MOST_KEYS: usize = 4_096;
+pub use staff::{Guessed, StaffTries, StaffTry};
 
-/// At most so many wrong tries in any such time.
-#[derive(Debug, Clone, Copy)]
-struct Limit {
-    most: usize,
-    within: Span,
-}
-
-const fn limit(most: usize, within: u64) -> Limit {
-    Limit { most, within: Span::from_secs(within) }
-}
+use crate::model::{BootTime, Mac, SiteName};
+use log::{Limit, Log, limit};
 
 /// Who copies a code from paper mistypes it, five times in a row at worst.
 const CODES_OF_DEVICE: &[Limit] = &[limit(5, 60), limit(20, 3_600)];
@@ -127,69 +115,9 @@ impl PasswordTry {
     }
 }
 
-/// When each key tried last, as often as its limits look back, ascending.
-#[derive(Debug)]
-struct Log<K> {
-    limits: &'static [Limit],
-    tries: HashMap<K, VecDeque<BootTime>>,
-}
-
-impl<K: Clone + Eq + Hash> Log<K> {
-    fn new(limits: &'static [Limit]) -> Self {
-        Self { limits, tries: HashMap::new() }
-    }
-
-    fn waits(&self, key: &K, now: BootTime) -> Option<BootTime> {
-        let tries = self.tries.get(key)?;
-        let ends = self.limits.iter().filter_map(|limit| {
-            let decisive = tries.len().checked_sub(limit.most)?;
-            tries.get(decisive).map(|at| *at + limit.within)
-        });
-        ends.filter(|end| *end > now).max()
-    }
-
-    fn has_tried(&self, key: &K, now: BootTime) -> bool {
-        let last = self.tries.get(key).and_then(VecDeque::back);
-        last.is_some_and(|last| *last + self.longest() > now)
-    }
-
-    fn add(&mut self, key: K, now: BootTime) {
-        if !self.tries.contains_key(&key) && self.tries.len() >= MOST_KEYS {
-            self.make_room();
-        }
-        let most = self.limits.iter().map(|limit| limit.most).max().unwrap_or(0);
-        let tries = self.tries.entry(key).or_default();
-        tries.push_back(now);
-        if tries.len() > most {
-            tries.pop_front();
-        }
-    }
-
-    fn take_back(&mut self, key: &K, at: BootTime) {
-        let Some(tries) = self.tries.get_mut(key) else { return };
-        if let Some(place) = tries.iter().rposition(|one| *one == at) {
-            tries.remove(place);
-        }
-        if tries.is_empty() {
-            self.tries.remove(key);
-        }
-    }
-
-    fn make_room(&mut self) {
-        let oldest = self.tries.iter().min_by_key(|(_, tries)| tries.back().copied());
-        if let Some(key) = oldest.map(|(key, _)| key.clone()) {
-            self.tries.remove(&key);
-        }
-    }
-
-    fn longest(&self) -> Span {
-        self.limits.iter().map(|limit| limit.within).max().unwrap_or_default()
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{log::MOST_KEYS, *};
     use proptest::prelude::*;
 
     fn at(second: i64) -> BootTime {

@@ -1,0 +1,77 @@
+//! Hears which port of a guest bridge each device comes by.
+
+use crate::{
+    complain,
+    gateway::{Bell, Event},
+    kernel::{
+        bridges::{self, Changes, Learned},
+        rtnl::{Handle, RouteError},
+    },
+};
+use hotspot::{
+    config::Config,
+    model::{Interface, Mac},
+};
+use std::{io, sync::Arc, time::Duration};
+use tokio::time::sleep;
+
+/// From one batch of news to the next: whoever floods a bridge with addresses wakes the loop no more often.
+const GATHER: Duration = Duration::from_millis(250);
+/// After the socket failed.
+const PAUSE: Duration = Duration::from_secs(2);
+
+/// A device was seen at a port of a guest bridge; or the bridge has forgotten where it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sighting {
+    pub mac: Mac,
+    pub port: Option<Interface>,
+}
+
+#[derive(Debug, thiserror::Error)]
+enum Deaf {
+    #[error("ports of guests are not heard: {0}")]
+    Socket(#[from] io::Error),
+    #[error("ports of guests are not read")]
+    Table(#[from] RouteError),
+    #[error("the loop has ended")]
+    Ended,
+}
+
+/// Brings sightings to the loop until that ends: at first all that the bridges know, then what changes.
+pub async fn follow_bridges(config: Arc<Config>, handle: Handle, bell: Bell) {
+    loop {
+        match follow(&config, &handle, &bell).await {
+            Ok(()) | Err(Deaf::Ended) => return,
+            Err(error) => complain(&error),
+        }
+        sleep(PAUSE).await;
+    }
+}
+
+async fn follow(config: &Config, handle: &Handle, bell: &Bell) -> Result<(), Deaf> {
+    let mut changes = Changes::open()?;
+    let mut all_are_wanted = true;
+    loop {
+        if all_are_wanted {
+            tell(config, bridges::table(handle).await?, bell).await?;
+        }
+        let news = changes.next().await?;
+        all_are_wanted = news.lost;
+        tell(config, news.learned, bell).await?;
+        sleep(GATHER).await;
+    }
+}
+
+async fn tell(config: &Config, learned: Vec<Learned>, bell: &Bell) -> Result<(), Deaf> {
+    let guests =
+        |learned: &Learned| config.networks.iter().any(|network| network.interface == learned.bridge);
+    let sighting = |learned: Learned| {
+        let port = (!learned.gone).then_some(learned.port);
+        Some(Sighting { mac: Mac::new(learned.hardware).ok()?, port })
+    };
+    let sightings: Vec<_> = learned.into_iter().filter(guests).filter_map(sighting).collect();
+    if sightings.is_empty() {
+        return Ok(());
+    }
+    bell.send(Event::Bridged(sightings)).await.map_err(|_| Deaf::Ended)
+}

@@ -1,0 +1,31 @@
+# Pages of staff: guests' accounts.
+
+account = Account
+find-account = Name, telephone number or note
+accounts-open = Open ones
+accounts-closed = Closed ones
+account-is-closed = closed
+no-accounts = No account fits. Most citizens need none: one tap is enough.
+make-account = Make an account
+make-account-what = Its password is made by the system and shown once, for you to hand over.
+account-name-field = Account name
+account-name-hint = Lower-case letters, digits and inner hyphens, like library-1.
+account-name-taken = there is or was an account of this name; choose another
+account-phone-taken = another account has this number
+phone-number = Telephone number
+phone-number-hint = May be typed in place of the account's name. May be left empty.
+plan-of-the-way = As the way in has it
+account-password = Password of the account
+account-password-once = This password is shown once. Write it down or hand it over now; its holder can change it.
+account-devices = Devices in by this account
+account-no-devices = None now.
+account-new-password = Make a new password
+account-new-password-what = The old password is good no longer. Devices that are in stay in.
+account-password-by-holder = The present one was chosen by its holder.
+account-close = Close the account
+account-close-what = Nobody comes in by this account any more, and devices that are in are disconnected. Its telephone number is free for another account.
+account-reopen = Open this account again
+done-account-changed = The account is changed.
+done-account-closed = The account is closed.
+done-account-reopened = The account is open again.
+done-account-later = It is stored. The controller does not answer; it holds as soon as it is back.

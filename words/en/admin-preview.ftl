@@ -1,0 +1,31 @@
+# Staff pages: preview of citizens' pages.
+
+preview-title = Preview
+preview-intro = Citizens' pages as a small phone shows them, with an invented guest.
+preview-state = Page
+preview-language = Language
+preview-show = Show the preview
+preview-dead = Buttons and links in the preview do nothing.
+preview-unready = Cannot be shown yet:
+preview-reason = An example of a reason by staff
+scene-sign-in = Not connected yet
+scene-terms-changed = Terms have changed
+scene-online-full = Connected, full speed
+scene-online-slow = Connected, reduced speed
+scene-online-busy = Connected, crowded
+scene-essentials = Allowance used up
+scene-closed = Outside opening hours
+scene-paused = Paused
+scene-full = Place is full
+scene-outage = Internet line is down
+scene-restarting = System is getting ready
+scene-voucher-unknown = Voucher not recognised
+scene-voucher-used = Voucher has been used
+scene-voucher-not-yet = Voucher not valid yet
+scene-voucher-on-devices = Voucher on too many devices
+scene-too-many-tries = Too many tries
+scene-announcements = List of announcements
+scene-services = List of services
+scene-emergency = Emergency page
+scene-terms = Terms of use
+scene-privacy = Privacy

@@ -1,0 +1,31 @@
+# Halaman petugas: akun warga.
+
+account = Akun
+find-account = Nama, nomor telepon, atau catatan
+accounts-open = Yang terbuka
+accounts-closed = Yang ditutup
+account-is-closed = ditutup
+no-accounts = Tidak ada akun yang cocok. Kebanyakan warga tidak memerlukan akun: cukup ketuk Sambungkan.
+make-account = Buat akun
+make-account-what = Sandinya dibuat sistem dan ditampilkan satu kali, untuk Anda serahkan kepada pemegang akun.
+account-name-field = Nama akun
+account-name-hint = Huruf kecil, angka, dan tanda hubung di tengah, seperti perpustakaan-1.
+account-name-taken = nama ini sudah atau pernah dipakai; pilih yang lain
+account-phone-taken = nomor ini sudah dipakai akun lain
+phone-number = Nomor telepon
+phone-number-hint = Boleh diketik warga sebagai ganti nama akun. Boleh kosong.
+plan-of-the-way = Menurut cara masuk
+account-password = Sandi akun
+account-password-once = Sandi ini hanya ditampilkan sekali. Catat atau serahkan sekarang; warga bisa menggantinya sendiri.
+account-devices = Perangkat yang masuk dengan akun ini
+account-no-devices = Tidak ada sekarang.
+account-new-password = Buat sandi baru
+account-new-password-what = Sandi lama tidak berlaku lagi. Perangkat yang sudah masuk tetap tersambung.
+account-password-by-holder = Sandi sekarang dipilih pemegangnya sendiri.
+account-close = Tutup akun
+account-close-what = Tidak ada yang bisa masuk lagi dengan akun ini, dan perangkat yang sudah masuk diputus. Nomor teleponnya bebas untuk akun lain.
+account-reopen = Buka lagi akun ini
+done-account-changed = Akun diubah.
+done-account-closed = Akun ditutup.
+done-account-reopened = Akun dibuka lagi.
+done-account-later = Tersimpan. Pengendali belum menjawab; mulai berlaku begitu ia kembali.

@@ -1,0 +1,31 @@
+# Halaman petugas: pratinjau halaman warga.
+
+preview-title = Pratinjau
+preview-intro = Halaman warga seperti di layar ponsel kecil, dengan tamu rekaan.
+preview-state = Halaman
+preview-language = Bahasa
+preview-show = Lihat pratinjau
+preview-dead = Tombol dan tautan di pratinjau tidak menjalankan apa pun.
+preview-unready = Belum bisa ditampilkan:
+preview-reason = Contoh alasan dari petugas
+scene-sign-in = Belum tersambung
+scene-terms-changed = Ketentuan berubah
+scene-online-full = Tersambung, kecepatan penuh
+scene-online-slow = Tersambung, kecepatan hemat
+scene-online-busy = Tersambung, sedang ramai
+scene-essentials = Kuota habis
+scene-closed = Di luar jam buka
+scene-paused = Dihentikan sementara
+scene-full = Lokasi penuh
+scene-outage = Jalur internet terputus
+scene-restarting = Sistem sedang disiapkan
+scene-voucher-unknown = Voucher tidak dikenal
+scene-voucher-used = Voucher sudah dipakai
+scene-voucher-not-yet = Voucher belum berlaku
+scene-voucher-on-devices = Voucher di terlalu banyak perangkat
+scene-too-many-tries = Terlalu banyak percobaan
+scene-announcements = Daftar pengumuman
+scene-services = Daftar layanan
+scene-emergency = Halaman darurat
+scene-terms = Ketentuan penggunaan
+scene-privacy = Privasi
