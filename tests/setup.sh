@@ -20,6 +20,8 @@ iw hostapd wpasupplicant wireless-regdb
 # axe-core, which judges whether people with disabilities can use a page, as a package of Python's index carries it.
 axe=axe-playwright-python==0.1.8
 axe_sha256=fdd263c998388f1a8e67cad02677e612d946248bd44d163be5e8650ea31f95f8
+# What judges the API by its own description, with all that it needs: each package with its hash.
+schemathesis=$(cd "$(dirname "$0")" && pwd)/journeys/staff/schemathesis.txt
 target=$(cd "$(dirname "$0")/.." && pwd)/target
 users=$(cd "$(dirname "$0")/.." && pwd)/systemd/sysusers.d/wifi-pbg.conf
 policy=/usr/sbin/policy-rc.d
@@ -75,6 +77,15 @@ fetch_axe() {
     unzip -q -o -j "$target"/axe/*.whl '*/axe.min.js' -d "$target/axe"
 }
 
+fetch_schemathesis() {
+    ! cmp -s "$schemathesis" "$target/schemathesis/wanted" || return 0
+    echo "setup: fetching what $schemathesis names"
+    rm -rf "$target/schemathesis"
+    python3 -m pip install --quiet --disable-pip-version-check --root-user-action ignore --no-deps --require-hashes \
+        --target "$target/schemathesis" --requirement "$schemathesis" || fail "Schemathesis cannot be fetched"
+    cp "$schemathesis" "$target/schemathesis/wanted"
+}
+
 check_rust() {
     command -v cargo >/dev/null || fail "Rust is missing; see https://rustup.rs"
     for component in fmt clippy; do
@@ -92,5 +103,6 @@ esac
 install_packages
 create_users
 fetch_axe
+fetch_schemathesis
 check_rust
 [ "${1:-}" != wifi ] || "$(dirname "$0")/wifi/fetch-kernel" >/dev/null

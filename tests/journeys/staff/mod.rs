@@ -1,6 +1,8 @@
 //! The staff's web, as those see it who run the hotspot.
 
+mod access_points;
 mod alarms;
+mod api;
 mod board;
 mod coming_in;
 mod devices;
@@ -10,6 +12,7 @@ mod messages;
 mod reach;
 mod settings;
 mod today;
+mod usage;
 mod vouchers;
 
 use lab::{Lab, Part};

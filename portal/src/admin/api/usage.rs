@@ -127,6 +127,12 @@ pub enum ReportedTrouble {
     responses((status = 200, body = UsageReport), ReadRefused))]
 pub async fn usage(State(desk): State<Arc<Desk>>, Asked(asked): Asked<Query>) -> Answer {
     let now = desk.now();
+    // A page's form sends its fields empty; a program that names one means it.
+    for (name, told) in [("from", &asked.from), ("until", &asked.until), ("by", &asked.by)] {
+        if told.as_deref() == Some("") {
+            return Err(parameter(name, "is empty"));
+        }
+    }
     let written = Written {
         first: asked.from.as_deref().unwrap_or_default(),
         last: asked.until.as_deref().unwrap_or_default(),
