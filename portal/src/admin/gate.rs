@@ -148,8 +148,7 @@ pub async fn with_safe_headers(request: Request, next: Next) -> Response {
             header::CONTENT_SECURITY_POLICY,
             HeaderValue::from_static(
                 "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
-                 frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
-                 report-uri /admin/laporan-csp",
+                 frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
             ),
         ),
     ];

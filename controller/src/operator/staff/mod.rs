@@ -13,10 +13,13 @@ use super::{
 use fields::Fields;
 use hotspot::{
     model::{Role, Span, Staff, StaffName, UnixTime},
-    policy::{digest, drafts::StaffDraft},
+    policy::{
+        digest,
+        drafts::{NotedStaff, StaffDraft},
+    },
     store::LastAdministrator,
 };
-use tell::{Entry, Invitation, Listing, Noted};
+use tell::{Entry, Invitation, Listing};
 
 /// So long an invitation holds.
 const INVITED: Span = Span::from_secs(72 * 3_600);
@@ -90,7 +93,7 @@ async fn invite(register: &Register, name: &str, fields: &Fields) -> Result<Said
         closed: None,
     };
     let code = readable_secret(GROUPS)?;
-    let act = register.actor.act("staff.invite", subject(&staff.name), None, Some(&Noted::of(&staff)));
+    let act = register.actor.act("staff.invite", subject(&staff.name), None, Some(&NotedStaff::of(&staff)));
     if !register.store.invite_staff(&staff, &digest(&code), &act).await? {
         return Err(over(&staff.name, "there is or was one of this name; see: wifi-pbg staff reset"));
     }
@@ -135,7 +138,7 @@ async fn reset(register: &Register, name: &StaffName) -> Result<Said, Failure> {
         ..before.clone()
     };
     let code = readable_secret(GROUPS)?;
-    let noted = (Noted::of(&before), Noted::of(&after));
+    let noted = (NotedStaff::of(&before), NotedStaff::of(&after));
     let act = register.actor.act("staff.reset", subject(name), Some(&noted.0), Some(&noted.1));
     register.store.reset_staff(name, &digest(&code), until, &act).await?;
     invited(register, &after, "is invited anew, and signed out everywhere", &code, until)
@@ -154,7 +157,7 @@ fn invited(
 }
 
 async fn write(register: &Register, did: &str, before: &Staff, after: &Staff) -> Result<(), Failure> {
-    let noted = (Noted::of(before), Noted::of(after));
+    let noted = (NotedStaff::of(before), NotedStaff::of(after));
     let act = register.actor.act(did, subject(&after.name), Some(&noted.0), Some(&noted.1));
     let written = register.store.change_staff(after, &act).await?;
     written

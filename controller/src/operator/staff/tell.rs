@@ -124,32 +124,6 @@ impl<'a> Listing<'a> {
     }
 }
 
-/// As the audit has it: nothing that anybody comes in by.
-#[derive(Debug, Serialize)]
-pub(super) struct Noted<'a> {
-    full_name: &'a str,
-    email: &'a str,
-    role: Role,
-    office: &'a str,
-    may_alert: bool,
-    closed: bool,
-    invited_until: Option<UnixTime>,
-}
-
-impl<'a> Noted<'a> {
-    pub fn of(staff: &'a Staff) -> Self {
-        Self {
-            full_name: &staff.full_name,
-            email: &staff.email,
-            role: staff.role,
-            office: &staff.office,
-            may_alert: staff.may_alert,
-            closed: staff.closed.is_some(),
-            invited_until: staff.invited_until,
-        }
-    }
-}
-
 /// The words of somebody as they are.
 pub(super) fn draft_of(staff: &Staff) -> StaffDraft {
     StaffDraft {

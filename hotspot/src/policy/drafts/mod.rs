@@ -18,7 +18,7 @@ pub use access_point::{AccessPointDraft, AccessPointsKnown};
 pub use account::{AccountDraft, AccountTerms, fit_password};
 pub use block::BlockDraft;
 pub use extra::ExtraDraft;
-pub use noted::{NotedAccount, NotedVouchers};
+pub use noted::{NotedAccount, NotedStaff, NotedVouchers};
 pub use sending::SendingDraft;
 pub use site::SiteDraft;
 pub use staff::{StaffDraft, StaffTerms, fit_staff_password};

@@ -1,6 +1,6 @@
-//! What the audit is told of vouchers and accounts: nothing by which its reader could come in.
+//! What the audit is told of vouchers, accounts and staff: nothing by which its reader could come in.
 
-use crate::model::{Account, Voucher};
+use crate::model::{Account, Role, Staff, UnixTime, Voucher};
 use serde::Serialize;
 
 /// Vouchers of one order, without their codes.
@@ -54,6 +54,33 @@ impl<'a> NotedAccount<'a> {
             note: &account.note,
             closed: account.closed.is_some(),
             new_password,
+        }
+    }
+}
+
+/// Somebody of staff, without password, secret or code.
+#[derive(Debug, Serialize)]
+pub struct NotedStaff<'a> {
+    full_name: &'a str,
+    email: &'a str,
+    role: Role,
+    office: &'a str,
+    may_alert: bool,
+    closed: bool,
+    invited_until: Option<UnixTime>,
+}
+
+impl<'a> NotedStaff<'a> {
+    #[must_use]
+    pub fn of(staff: &'a Staff) -> Self {
+        Self {
+            full_name: &staff.full_name,
+            email: &staff.email,
+            role: staff.role,
+            office: &staff.office,
+            may_alert: staff.may_alert,
+            closed: staff.closed.is_some(),
+            invited_until: staff.invited_until,
         }
     }
 }

@@ -1,4 +1,4 @@
-use super::noted::{Noted, role_key};
+use super::noted::role_key;
 use crate::admin::{
     answer::{self, Answer},
     desk::Desk,
@@ -13,7 +13,10 @@ use askama::Template;
 use axum::extract::State;
 use hotspot::{
     model::{Role, Span, Staff, UnixTime},
-    policy::{digest, drafts::StaffDraft},
+    policy::{
+        digest,
+        drafts::{NotedStaff, StaffDraft},
+    },
     random,
 };
 use http::{HeaderMap, header};
@@ -84,7 +87,8 @@ pub async fn invite(
         closed: None,
     };
     let code = Code::draw(now)?;
-    let act = desk.act(&me, "staff.invite", format!("staff {}", staff.name), None, Some(&Noted::of(&staff)));
+    let act =
+        desk.act(&me, "staff.invite", format!("staff {}", staff.name), None, Some(&NotedStaff::of(&staff)));
     if !desk.store.invite_staff(&staff, &code.digest(), &act).await? {
         let form = Form::sent(&fields).but("nama", frame.words.say("staff-name-taken"));
         return answer::refused(&InvitePage { roles: roles(&frame), frame, form });

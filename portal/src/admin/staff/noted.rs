@@ -1,31 +1,4 @@
 use hotspot::model::{Role, Staff, UnixTime};
-use serde::Serialize;
-
-/// Somebody as the audit has them: nothing that they come in by.
-#[derive(Debug, Serialize)]
-pub struct Noted<'a> {
-    full_name: &'a str,
-    email: &'a str,
-    role: Role,
-    office: &'a str,
-    may_alert: bool,
-    closed: bool,
-    invited_until: Option<UnixTime>,
-}
-
-impl<'a> Noted<'a> {
-    pub fn of(staff: &'a Staff) -> Self {
-        Self {
-            full_name: &staff.full_name,
-            email: &staff.email,
-            role: staff.role,
-            office: &staff.office,
-            may_alert: staff.may_alert,
-            closed: staff.closed.is_some(),
-            invited_until: staff.invited_until,
-        }
-    }
-}
 
 /// Under which a role's words stand.
 #[must_use]

@@ -1,7 +1,4 @@
-use super::{
-    invite::{Choice, Code, drafted, field_of, roles},
-    noted::Noted,
-};
+use super::invite::{Choice, Code, drafted, field_of, roles};
 use crate::admin::{
     answer::{self, Answer},
     desk::Desk,
@@ -15,7 +12,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use hotspot::{
     model::{Staff, StaffSession},
-    policy::drafts::StaffDraft,
+    policy::drafts::{NotedStaff, StaffDraft},
     store::LastAdministrator,
 };
 use http::HeaderMap;
@@ -111,7 +108,7 @@ pub async fn reset(
         closed: None,
         ..before.clone()
     };
-    let noted = (Noted::of(&before), Noted::of(&after));
+    let noted = (NotedStaff::of(&before), NotedStaff::of(&after));
     let act = desk.act(&me, "staff.reset", format!("staff {}", before.name), Some(&noted.0), Some(&noted.1));
     desk.store.reset_staff(&before.name, &code.digest(), code.until, &act).await?;
     code.shown(Frame::new(&desk, &me, Section::Staff), &after, &headers)
@@ -124,7 +121,7 @@ async fn write(
     before: &Staff,
     after: &Staff,
 ) -> Result<Result<(), LastAdministrator>, Fault> {
-    let noted = (Noted::of(before), Noted::of(after));
+    let noted = (NotedStaff::of(before), NotedStaff::of(after));
     let act = desk.act(me, did, format!("staff {}", after.name), Some(&noted.0), Some(&noted.1));
     Ok(desk.store.change_staff(after, &act).await?)
 }
