@@ -8,6 +8,7 @@ use super::*;
 use crate::{
     config::Config,
     model::{Admission, AlarmKind, Bytes, Device, Extra, Holder, Session, Usage},
+    report::{By, Figure, Period, Query},
 };
 use jiff::civil::date;
 use proptest::prelude::*;
@@ -326,6 +327,37 @@ proptest! {
                 assert!(before.iter().all(|(key, counted)| after.get(key) == Some(counted)));
             }
         });
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_report_that_is_read_while_a_night_freezes_its_days_misses_none_of_them() {
+    let folder = Folder::new("frozen-meanwhile");
+    let store = folder.open("boot-1").await;
+    let visits: Vec<Visit> = (1..21).map(|day| (day as u8, true, day * 24, 1)).collect();
+    insert(&store, &[], &visits).await;
+    for (_, _, ago, _) in &visits {
+        let hour = THREE - ago * 3_600;
+        let watched = "INSERT INTO usage_site_hour (site, access_point, hour_at, up, down, devices, sessions, peak, observed_s, full_s)
+             VALUES ('alun-alun', '', $1, 0, 0, 0, 0, 0, 3600, 0)";
+        sqlx::query(watched).bind(hour).execute(&store.writer).await.unwrap();
+    }
+    let query = Query {
+        sites: vec!["alun-alun".parse().unwrap()],
+        access_points: Vec::new(),
+        period: Period::new(date(2026, 12, 11), date(2026, 12, 30), By::Day).unwrap(),
+    };
+    for _ in 0..10 {
+        let night = tokio::spawn({
+            let store = store.clone();
+            async move { forget(&store, THREE, &keep(), 500).await }
+        });
+        while !night.is_finished() {
+            let usage = store.usage(&query, &jakarta(), UnixTime(THREE)).await.unwrap();
+            assert_eq!(usage.places[0].series(Figure::Devices).unwrap().total, Some(20));
+        }
+        night.await.unwrap();
+        sqlx::query("DELETE FROM site_day").execute(&store.writer).await.unwrap();
     }
 }
 
