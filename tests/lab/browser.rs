@@ -1,7 +1,11 @@
 //! A real browser on a machine of the lab: headless Chromium, driven over WebDriver (W3C) by chromedriver inside the
 //! machine's namespace.
 
-use crate::{Gateway, Namespace, Phone, http::Request, wait::poll};
+use crate::{
+    Gateway, Namespace, Phone,
+    http::Request,
+    wait::{poll, wait_until},
+};
 use serde_json::{Value, json};
 use std::{
     fs::{self, File},
@@ -123,6 +127,22 @@ impl<'seat, S: Seat> Browser<'seat, S> {
     /// Clicks the first element that matches, as a person would: it must be visible.
     pub fn click(&self, css: &str) {
         self.command("POST", &format!("/element/{}/click", self.element(css)), &json!({}));
+    }
+
+    /// Clicks what leads to another page, and waits until that page is there: a click alone may return before its form's
+    /// answer does.
+    ///
+    /// # Panics
+    /// When no other page is there in a minute.
+    pub fn follow(&self, css: &str) {
+        let _ = self.script("window.left = true");
+        self.click(css);
+        let there = "return window.left === undefined && document.readyState === 'complete'";
+        wait_until(&format!("the page behind {css}"), PATIENCE, || {
+            // Between two pages there is nobody to ask.
+            self.call("POST", &self.path("/execute/sync"), &json!({ "script": there, "args": [] }))
+                .is_ok_and(|there| there == Value::Bool(true))
+        });
     }
 
     /// Types into the first field that matches.

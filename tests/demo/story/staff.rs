@@ -52,7 +52,7 @@ pub fn is_invited(telling: &mut Telling, pictures: &mut Pictures, lab: &mut Lab)
     browser.type_into("input[name='sandi']", &password);
     browser.type_into("input[name='ulang']", &password);
     pictures.take(&browser, "21-invitation");
-    browser.click("main form button.main");
+    browser.follow("main form button.main");
     wait_until("Sari is on the first page", PATIENCE, || browser.text_of("h1") == "Hari ini");
     say("signed in", format!("as {NAME}, by a password that was drawn for this run"));
     walks_round(telling, pictures, &browser);

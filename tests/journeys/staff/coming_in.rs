@@ -45,13 +45,13 @@ fn take_up(browser: &Browser<'_, Gateway>, link: &str) -> (Codes, Vec<String>) {
     judge(browser, "undangan");
     browser.type_into("#sandi", PASSWORD);
     browser.type_into("#ulang", PASSWORD);
-    browser.click("main button");
+    browser.follow("main button");
     assert!(browser.current_url().ends_with("/admin/masuk/pasang"), "{}", browser.current_url());
     judge(browser, "pasang-langkah-kedua");
     browser.click("details summary");
     let mut codes = Codes::of(&browser.text_of("code.secret"));
     browser.type_into("#kode", &codes.next());
-    browser.click("main form button");
+    browser.follow("main form button");
     assert_eq!(browser.text_of("h1"), "Kode pemulihan");
     judge(browser, "kode-pemulihan");
     let shown =
@@ -63,7 +63,7 @@ fn take_up(browser: &Browser<'_, Gateway>, link: &str) -> (Codes, Vec<String>) {
         .map(|code| code.as_str().expect("a text").to_owned())
         .collect();
     assert_eq!(recovery.len(), 10);
-    browser.click("a.button.main");
+    browser.follow("a.button.main");
     assert_eq!(browser.text_of("h1"), "Hari ini");
     (codes, recovery)
 }
@@ -72,12 +72,12 @@ fn type_password(browser: &Browser<'_, Gateway>, name: &str) {
     browser.goto(&format!("{ADMIN}/admin/masuk"));
     browser.type_into("#nama", name);
     browser.type_into("#sandi", PASSWORD);
-    browser.click("main button");
+    browser.follow("main button");
 }
 
 fn type_code(browser: &Browser<'_, Gateway>, code: &str) {
     browser.type_into("#kode", code);
-    browser.click("main form button");
+    browser.follow("main form button");
 }
 
 fn invited(lab: &Lab, arguments: &[&str]) -> String {
@@ -120,7 +120,7 @@ fn from_the_first_invitation_to_a_lost_phone_and_back() {
     assert!(third.text_of("main").contains("9 kode pemulihan tersisa."));
 
     // Signing out everywhere ends the other browsers at once.
-    third.click("form[action='/admin/saya/keluar-semua'] button");
+    third.follow("form[action='/admin/saya/keluar-semua'] button");
     for one in [&browser, &other] {
         one.goto(&format!("{ADMIN}/admin"));
         assert!(one.current_url().contains("/admin/masuk"), "still in");
@@ -137,7 +137,7 @@ fn an_administrator_invites_resets_and_closes_and_the_audit_tells_it() {
     browser.type_into("#nama", "budi");
     browser.type_into("#lengkap", "Budi <b>Santoso</b>");
     let _ = browser.script("document.querySelector('#peran').value = 'administrator'");
-    browser.click("main form button");
+    browser.follow("main form button");
     judge(&browser, "diundang");
     let first = browser.text_of("#tautan");
     let theirs = Browser::open(&lab.gateway);
@@ -149,7 +149,7 @@ fn an_administrator_invites_resets_and_closes_and_the_audit_tells_it() {
     browser.goto(&format!("{ADMIN}/admin/petugas/orang/budi"));
     judge(&browser, "petugas-orang");
     browser.click("section details summary");
-    browser.click("form[action$='/atur-ulang'] button");
+    browser.follow("form[action$='/atur-ulang'] button");
     let second = browser.text_of("#tautan");
     theirs.goto(&format!("{ADMIN}/admin"));
     assert!(theirs.current_url().contains("/admin/masuk"), "still in");
@@ -163,7 +163,7 @@ fn an_administrator_invites_resets_and_closes_and_the_audit_tells_it() {
     // Closed: out at once.
     browser.goto(&format!("{ADMIN}/admin/petugas/orang/budi"));
     browser.click("section details:last-of-type summary");
-    browser.click("form[action$='/tutup'] button");
+    browser.follow("form[action$='/tutup'] button");
     assert_eq!(browser.text_of(".news"), "Akun ditutup.");
     theirs.goto(&format!("{ADMIN}/admin"));
     assert!(theirs.current_url().contains("/admin/masuk"), "still in");

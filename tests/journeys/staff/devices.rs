@@ -45,11 +45,11 @@ fn a_citizen_who_reads_out_a_help_code_gets_a_gigabyte_more_in_three_presses() {
     // Read out in parts, typed in small letters.
     let code = help_code(&lab, &phone).to_lowercase();
     browser.type_into("#cari", &format!("{} {}", &code[..2], &code[2..]));
-    browser.click("form[role=search] button.main");
+    browser.follow("form[role=search] button.main");
     wait_until("the device", 5 * SECOND, || browser.current_url().contains("/admin/perangkat/"));
     assert!(browser.source().contains("Kuota hari ini sudah habis"), "as the citizen reads it");
     judge(&browser, "perangkat-satu");
-    browser.click("form[action$='/tambah'] button");
+    browser.follow("form[action$='/tambah'] button");
     wait_until("what was done", 5 * SECOND, || browser.has("p.news"));
     assert!(browser.text_of("p.news").contains("1 GB ditambahkan"));
     wait_until("the phone has the internet back", 2 * SECOND, || reaches_the_web(&phone));
@@ -69,13 +69,13 @@ fn who_is_blocked_stops_within_a_second_reads_why_and_is_let_in_again() {
     let browser = sari.browser();
     browser.goto(&format!("{ADMIN}{}/blokir", path_of(&phone)));
     browser.type_into("#alasan-lain", "Mengganggu <b>pasar</b> malam");
-    browser.click("button[name=lihat]");
+    browser.follow("button[name=lihat]");
     wait_until("what the citizen will read", 5 * SECOND, || {
         browser.source().contains("Mengganggu &lt;b&gt;pasar")
     });
     assert!(flows[0].still_running(), "looking changes nothing");
     judge(&browser, "blokir-baru");
-    browser.click("button.danger");
+    browser.follow("button.danger");
     flows[0].wait_stopped(3 * SECOND);
     assert!(flows[1].still_running(), "another guest's download goes on");
     let page = phone.http_get(PORTAL).expect("a page").text();

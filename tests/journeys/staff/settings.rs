@@ -39,11 +39,11 @@ fn a_plan_says_what_a_citizen_will_experience_before_it_is_saved_and_then_a_runn
         .script("document.getElementById('unduh').value = ''; document.getElementById('unduh-2').value = ''");
     browser.type_into("#unduh", "1,5");
     browser.type_into("#unduh-2", "0,75");
-    browser.click("button[name=lihat]");
+    browser.follow("button[name=lihat]");
     wait_until("the sentence", 5 * SECOND, || browser.source().contains("sampai 1,5 Mbit/s"));
     judge(&browser, "paket-satu");
     assert!(rate(&flow) > 3e6, "looking changes nothing");
-    browser.click("form button.main");
+    browser.follow("form button.main");
     wait_until("it is saved", 5 * SECOND, || browser.has("p.news"));
     wait_until("the running download has it", 10 * SECOND, || rate(&flow) < 1.6e6);
     let page = phone.http_get(&format!("{PORTAL}mengapa")).expect("a page").text();
@@ -105,12 +105,12 @@ fn a_name_is_looked_at_before_it_opens_and_opens_before_sign_in() {
     let browser = wati.browser();
     browser.goto(&format!("{ADMIN}/admin/pengaturan/taman"));
     browser.type_into("#periksa", "web.example");
-    browser.click("form button.main");
+    browser.follow("form button.main");
     wait_until("what it opens", 15 * SECOND, || browser.has("#hasil"));
     assert!(browser.source().contains("203.0.113.10"), "{}", browser.source());
     judge(&browser, "taman-periksa");
     assert!(!reaches_the_web(&phone), "looking opens nothing");
-    browser.click("form[action$='/tambah'] button");
+    browser.follow("form[action$='/tambah'] button");
     wait_until("it is added", 5 * SECOND, || browser.has("p.news"));
     wait_until("the phone reaches it", 5 * SECOND, || reaches_the_web(&phone));
     let refused = wati.get("/admin/pengaturan/taman?periksa=http://x");

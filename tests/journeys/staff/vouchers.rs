@@ -27,11 +27,11 @@ fn fifty_vouchers_are_made_printed_and_one_of_them_opens_the_internet() {
     browser.goto(&format!("{ADMIN}/admin/voucher/baru"));
     let _ = browser.script("document.getElementById('jumlah').value = ''");
     browser.type_into("#jumlah", "50");
-    browser.click("button[name=lihat]");
+    browser.follow("button[name=lihat]");
     wait_until("what a citizen gets", 5 * SECOND, || browser.has("#dapat"));
     assert!(browser.source().contains("50 voucher. Masing-masing berlaku 1 hari"), "{}", browser.source());
     judge(&browser, "voucher-baru");
-    browser.click("button.main");
+    browser.follow("button.main");
     wait_until("the batch", 5 * SECOND, || browser.current_url().contains("/admin/voucher/1"));
     judge(&browser, "voucher-kumpulan");
 
@@ -121,7 +121,7 @@ fn an_account_is_made_with_a_password_that_is_shown_once() {
     judge(&browser, "akun-baru");
     browser.type_into("#nama", "perpustakaan-1");
     browser.type_into("#telepon", "0812-3456-7890");
-    browser.click("button.main");
+    browser.follow("button.main");
     wait_until("the password", 10 * SECOND, || browser.has("code.big"));
     let password = browser.text_of("code.big");
     assert_eq!(password.len(), 17, "{password}");

@@ -30,35 +30,35 @@ fn an_emergency_is_raised_in_three_presses_on_a_phone_then_changed_and_ended() {
     browser.set_viewport(360, 740);
     // The first press; on the first page itself, or in its menu.
     if browser.has("main a[href='/admin/darurat']") {
-        browser.click("main a[href='/admin/darurat']");
+        browser.follow("main a[href='/admin/darurat']");
     } else {
         browser.click("details.menu > summary");
-        browser.click("details.menu a[href='/admin/darurat']");
+        browser.follow("details.menu a[href='/admin/darurat']");
     }
     browser.type_into("#tempat", "Kecamatan Bukateja");
-    browser.click("button[value='flood']");
+    browser.follow("button[value='flood']");
     let button = browser.text_of("#tayangkan");
     assert_eq!(button, "Tayangkan DARURAT ke 1 lokasi, 0 perangkat");
     assert_eq!(browser.script("return document.querySelectorAll('iframe.phone').length"), 4);
     assert!(top(&phone).is_empty(), "nothing is shown before the third press");
-    browser.click("#tayangkan");
+    browser.follow("#tayangkan");
     wait_until_told(&browser, "ditayangkan");
     wait_until("phones show it first", ON_PHONES_WITHIN, || {
         top(&phone).contains("Banjir di Kecamatan Bukateja")
     });
     assert!(top(&phone).contains("DARURAT"));
 
-    browser.click("a[href$='/ubah']");
+    browser.follow("a[href$='/ubah']");
     browser.click("#kata > summary");
     let _ = browser.script("document.getElementById('judul').value = 'Tanggul jebol'; document.getElementById('judul-en').value = ''");
-    browser.click("#kata form button");
+    browser.follow("#kata form button");
     assert!(browser.text_of("#tayangkan").starts_with("Tayangkan perubahan DARURAT"));
-    browser.click("#tayangkan");
+    browser.follow("#tayangkan");
     wait_until("phones show the change", ON_PHONES_WITHIN, || top(&phone).contains("Tanggul jebol"));
-    browser.click("button[name='jam'][value='3']");
+    browser.follow("button[name='jam'][value='3']");
     wait_until_told(&browser, "diperpanjang");
     browser.click("details[id^='akhiri'] > summary");
-    browser.click("details[id^='akhiri'] button");
+    browser.follow("details[id^='akhiri'] button");
     wait_until_told(&browser, "diakhiri");
     wait_until("it is gone", ON_PHONES_WITHIN, || top(&phone).is_empty());
     assert_eq!(
