@@ -64,8 +64,13 @@ my-day = Day
 my-down = Received
 my-up = Sent
 
+my-extras = Extras from staff
+my-amount = Amount
+my-given = Given
+
 my-visits = Visits
 my-place = Place
+my-access-points = Access points
 my-from = From
 
 erase = Delete my data

@@ -64,8 +64,13 @@ my-day = Hari
 my-down = Diterima
 my-up = Dikirim
 
+my-extras = Tambahan dari petugas
+my-amount = Jumlah
+my-given = Diberikan
+
 my-visits = Kunjungan
 my-place = Lokasi
+my-access-points = Titik akses
 my-from = Mulai
 
 erase = Hapus data saya

@@ -187,6 +187,7 @@ impl Desk {
             admissions: kept.admissions,
             visits: kept.visits,
             days: kept.days,
+            extras: kept.extras,
         })
     }
 }

@@ -16,7 +16,8 @@ impl State {
     /// Every device with a live lease, by address.
     #[must_use]
     pub fn clients(&self, now: Now) -> Vec<Client> {
-        let (today, codes) = (self.calendar.at(now), HelpCodes::new(&self.secret, now.unix));
+        let today = self.calendar.at(now);
+        let codes = HelpCodes::new(&self.secret, today.day());
         let mut clients: Vec<Client> =
             self.leases(now).map(|lease| self.client(lease, &today, &codes)).collect();
         clients.sort_by_key(|client| client.address);
@@ -26,7 +27,8 @@ impl State {
     /// A page of the devices with a live lease. Only those that stand on it are told in full.
     #[must_use]
     pub fn find_clients(&self, wanted: &FindClients, now: Now) -> ClientsFound {
-        let (today, codes) = (self.calendar.at(now), HelpCodes::new(&self.secret, now.unix));
+        let today = self.calendar.at(now);
+        let codes = HelpCodes::new(&self.secret, today.day());
         let sought = Sought::read(&wanted.find);
         let mut found: Vec<&Lease> = self
             .leases(now)
@@ -60,7 +62,8 @@ impl State {
         let its = || self.leases(now).filter(|lease| lease.mac == mac);
         let lease = its().find(|lease| self.session_of(lease).is_some()).or_else(|| its().next());
         let lease = lease.ok_or_else(unknown)?;
-        let (today, codes) = (self.calendar.at(now), HelpCodes::new(&self.secret, now.unix));
+        let today = self.calendar.at(now);
+        let codes = HelpCodes::new(&self.secret, today.day());
         Ok(Explanation {
             client: self.client(lease, &today, &codes),
             guest: self.guest_at(lease.address, now).ok_or_else(unknown)?,

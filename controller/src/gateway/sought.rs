@@ -80,11 +80,12 @@ fn digits(octets: [u8; 6]) -> [u8; 12] {
 mod tests {
     use super::*;
     use hotspot::model::{BootTime, ClientId, Mac, UnixTime};
+    use jiff::civil::date;
     use proptest::prelude::*;
     use std::net::Ipv4Addr;
 
     fn codes() -> HelpCodes {
-        HelpCodes::new("secret", UnixTime(0))
+        HelpCodes::new("secret", date(2026, 11, 22))
     }
 
     fn lease() -> Lease {

@@ -8,7 +8,7 @@ use hotspot::{
         portal::{Busy, Guest, Health, Offer, Online, Standing, TellDropped},
     },
     model::{EndOfAdmission, Lease, Now, Session, Span, Way, sentence},
-    policy::{self, Case, Decision, NotAdmitted, Today},
+    policy::{self, Case, Decision, HelpCodes, NotAdmitted, Today},
 };
 use std::net::Ipv4Addr;
 
@@ -51,7 +51,7 @@ impl State {
         Some(Guest {
             site: lease.site.clone(),
             site_title: self.title(network).to_owned(),
-            help_code: policy::help_code(&self.secret, lease.mac, now.unix),
+            help_code: HelpCodes::new(&self.secret, today.day()).of(lease.mac),
             now: now.unix,
             offer: Offer::of(offered),
             ways: self.ways_at(&lease.site),

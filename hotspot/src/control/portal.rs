@@ -167,6 +167,8 @@ pub struct MyData {
     pub visits: Vec<MyVisit>,
     /// Local days like `2026-11-22`.
     pub days: Vec<MyDay>,
+    /// What staff gave beside the allowance; not what they gave to an account.
+    pub extras: Vec<MyExtra>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -186,6 +188,8 @@ pub struct MyVisit {
     pub until: Option<UnixTime>,
     pub up: Bytes,
     pub down: Bytes,
+    /// Titles of the access points it was at, one after the other, as far as they were known.
+    pub access_points: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -193,6 +197,14 @@ pub struct MyDay {
     pub day: String,
     pub up: Bytes,
     pub down: Bytes,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MyExtra {
+    /// For which local day.
+    pub day: String,
+    pub bytes: Bytes,
+    pub at: UnixTime,
 }
 
 /// *Hapus data saya*: signs out and deletes what is kept about the device at this address, but what its present period of

@@ -17,7 +17,7 @@ mod ways;
 pub use calendar::{Calendar, Days, Today, days};
 pub use plans::Plans;
 pub use remaining::{Remaining, Rung, remaining};
-pub use secrets::{HelpCodes, digest, fingerprint, form_key, help_code};
+pub use secrets::{HelpCodes, digest, fingerprint, form_key};
 pub use token::ApiToken;
 pub use trace::{Asked, decide, trace};
 pub use tries::{Guessed, PasswordTry, StaffTries, StaffTry, Tries};

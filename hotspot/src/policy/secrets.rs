@@ -1,29 +1,30 @@
 //! What is derived from the install's secret, and how secrets that are drawn are kept.
 
-use crate::model::{Mac, UnixTime};
+use crate::model::Mac;
 use hmac::{Hmac, KeyInit, Mac as _};
+use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
 /// Letters and digits that are not mistaken for one another when read out.
 const ALPHABET: &[u8; 30] = b"ABCDEFGHJKMNPQRSTVWXYZ23456789";
 
 /// The help codes of a day: what guests tell staff instead of a hardware address, four letters and digits that mean nothing
-/// outside this install and change with the (UTC) day. Keyed once, so that finding whose a code is costs little.
+/// outside this install and change at local midnight. Keyed once, so that finding whose a code is costs little.
 #[derive(Clone)]
 pub struct HelpCodes {
     keyed: Option<Hmac<Sha256>>,
-    day: i64,
+    day: Date,
 }
 
 impl HelpCodes {
     #[must_use]
-    pub fn new(secret: &str, now: UnixTime) -> Self {
+    pub fn new(secret: &str, day: Date) -> Self {
         // HMAC takes a key of any length.
         let mut keyed = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).ok();
         if let Some(keyed) = &mut keyed {
             keyed.update(b"help code");
         }
-        Self { keyed, day: now.0.div_euclid(86_400) }
+        Self { keyed, day }
     }
 
     /// A device's, in ASCII.
@@ -31,7 +32,7 @@ impl HelpCodes {
     pub fn letters(&self, mac: Mac) -> [u8; 4] {
         let Some(mut code) = self.keyed.clone() else { return [b'-'; 4] };
         code.update(&mac.octets());
-        code.update(&self.day.to_be_bytes());
+        code.update(self.day.to_string().as_bytes());
         let bytes = code.finalize().into_bytes();
         std::array::from_fn(|place| ALPHABET[usize::from(bytes[place]) % 30])
     }
@@ -49,12 +50,6 @@ impl HelpCodes {
         let letters = letters.map(|letter| letter.to_ascii_uppercase());
         letters.iter().all(|letter| ALPHABET.contains(letter)).then_some(letters)
     }
-}
-
-/// A device's help code of today, see [`HelpCodes`].
-#[must_use]
-pub fn help_code(secret: &str, mac: Mac, now: UnixTime) -> String {
-    HelpCodes::new(secret, now).of(mac)
 }
 
 /// The key of the portal's form tokens, 64 hexadecimal digits: the portal holds this one and not the install's secret.
@@ -82,6 +77,7 @@ pub fn fingerprint(certificate: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use jiff::civil::date;
 
     #[test]
     fn what_was_drawn_is_kept_as_its_hash() {
@@ -93,12 +89,13 @@ mod tests {
 
     #[test]
     fn a_help_code_is_the_devices_own_for_a_day() {
-        let code = |mac: &str, at| help_code("secret", mac.parse().unwrap(), UnixTime(at));
-        let mine = code("02:00:00:00:00:01", 86_400);
+        let (today, tomorrow) = (date(2026, 11, 22), date(2026, 11, 23));
+        let code = |mac: &str, day| HelpCodes::new("secret", day).of(mac.parse().unwrap());
+        let mine = code("02:00:00:00:00:01", today);
         assert_eq!(mine.len(), 4);
-        assert_eq!(mine, code("02:00:00:00:00:01", 2 * 86_400 - 1));
-        assert_ne!(mine, code("02:00:00:00:00:01", 2 * 86_400));
-        assert_ne!(mine, code("02:00:00:00:00:02", 86_400));
+        assert_eq!(mine, code("02:00:00:00:00:01", today));
+        assert_ne!(mine, code("02:00:00:00:00:01", tomorrow));
+        assert_ne!(mine, code("02:00:00:00:00:02", today));
     }
 
     #[test]

@@ -133,6 +133,8 @@ async fn an_erased_device_leaves_no_stay_and_stays_in_the_totals() {
     };
     let before = counted().await;
     assert_eq!(before, [(Some(1), Some(1)); 2]);
+    let told = store.device_data(MAC.parse().unwrap()).await.unwrap();
+    assert_eq!(told.visits[0].access_points, ["tiang"], "the device's owner reads where it was");
     let erased = Erased {
         mac: MAC.parse().unwrap(),
         site: "alun-alun".parse().unwrap(),

@@ -2,7 +2,7 @@
 
 use super::{Store, StoreError, counted};
 use crate::{
-    control::portal::{MyAdmission, MyDay, MyVisit},
+    control::portal::{MyAdmission, MyDay, MyExtra, MyVisit},
     model::{Mac, UnixTime},
 };
 use sqlx::{Row, sqlite::SqliteRow};
@@ -10,6 +10,9 @@ use sqlx::{Row, sqlite::SqliteRow};
 const MOST_ADMISSIONS: i64 = 20;
 const MOST_VISITS: i64 = 100;
 const MOST_DAYS: i64 = 40;
+const MOST_EXTRAS: i64 = 20;
+/// Between the titles that a query joins; no title has it.
+const BETWEEN: char = '\n';
 
 /// What the store keeps about a device, the newest first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -22,6 +25,8 @@ pub struct DeviceData {
     pub visits: Vec<MyVisit>,
     /// At most 40.
     pub days: Vec<MyDay>,
+    /// At most 20.
+    pub extras: Vec<MyExtra>,
 }
 
 impl Store {
@@ -38,14 +43,20 @@ impl Store {
                 .map_err(StoreError::reading)?;
         let admissions = "SELECT way, account, terms, since_at, valid_until_at, ended_at FROM admission
              WHERE mac = $1 ORDER BY id DESC LIMIT $2";
-        let visits = "SELECT site, started_at, ended_at, up, down FROM session
-             WHERE admission IN (SELECT id FROM admission WHERE mac = $1) ORDER BY id DESC LIMIT $2";
+        let visits = "SELECT site, started_at, ended_at, up, down,
+                 (SELECT group_concat(title, char(10)) FROM
+                     (SELECT CASE WHEN title <> '' THEN title ELSE stay.access_point END AS title
+                      FROM stay LEFT JOIN access_point ON access_point.name = stay.access_point
+                      WHERE stay.session = session.id AND stay.access_point <> '' ORDER BY from_at LIMIT 20)) AS titles
+             FROM session WHERE admission IN (SELECT id FROM admission WHERE mac = $1) ORDER BY id DESC LIMIT $2";
         let days = "SELECT day, up, down FROM usage_device_day WHERE mac = $1 ORDER BY day DESC LIMIT $2";
+        let extras = "SELECT day, bytes, at FROM extra WHERE mac = $1 ORDER BY id DESC LIMIT $2";
         Ok(DeviceData {
             seen: seen.map(|(first, last)| (UnixTime(first), UnixTime(last))),
             admissions: self.rows_of(mac, admissions, MOST_ADMISSIONS, admission).await?,
             visits: self.rows_of(mac, visits, MOST_VISITS, visit).await?,
             days: self.rows_of(mac, days, MOST_DAYS, day).await?,
+            extras: self.rows_of(mac, extras, MOST_EXTRAS, extra).await?,
         })
     }
 
@@ -79,9 +90,17 @@ fn visit(row: &SqliteRow) -> Option<MyVisit> {
         until: row.get::<Option<i64>, _>("ended_at").map(UnixTime),
         up: counted(row.get("up")),
         down: counted(row.get("down")),
+        access_points: row
+            .get::<Option<String>, _>("titles")
+            .map(|titles| titles.split(BETWEEN).map(str::to_owned).collect())
+            .unwrap_or_default(),
     })
 }
 
 fn day(row: &SqliteRow) -> Option<MyDay> {
     Some(MyDay { day: row.get("day"), up: counted(row.get("up")), down: counted(row.get("down")) })
+}
+
+fn extra(row: &SqliteRow) -> Option<MyExtra> {
+    Some(MyExtra { day: row.get("day"), bytes: counted(row.get("bytes")), at: UnixTime(row.get("at")) })
 }

@@ -1,6 +1,6 @@
 //! What stands around every page of staff: where one is, where one may go, who one is.
 
-use super::{assets, desk::Desk, fault::Fault, session::SignedIn};
+use super::{assets, desk::Desk, fault::Fault, session::SignedIn, wrong};
 use crate::views::{Language, Sentences, Words, calendar};
 use askama::Template;
 use hotspot::{model::UnixTime, policy::rights::Right};
@@ -97,6 +97,12 @@ impl<'a> Frame<'a> {
                 Self { desk, language, words, me, section: Section::None, now: desk.now(), news: None }
             }
         }
+    }
+
+    /// What the gateway says is wrong, in the reader's words.
+    #[must_use]
+    pub fn told(&self, said: &str) -> String {
+        wrong::told(said, self.language)
     }
 
     /// With the news of the address's query (`kabar=done-...`); any other key says nothing.

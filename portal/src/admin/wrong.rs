@@ -1,4 +1,5 @@
-//! Sentences about what is wrong with something that was typed, as the rules say them, in the reader's language.
+//! Sentences about what is wrong with something that was typed, with a name for the garden or with the gateway itself, as the
+//! rules say them, in the reader's language.
 
 use crate::views::Language;
 use hotspot::model::Invalid;
@@ -10,10 +11,15 @@ const PAIRS: &str = include_str!("../../../words/wrong.txt");
 /// A sentence that nobody has put into Indonesian yet stays as it is.
 #[must_use]
 pub fn sentence(why: &Invalid, language: Language) -> String {
-    let said = why.to_string();
+    told(&why.to_string(), language)
+}
+
+/// As [`sentence`], of what the gateway says.
+#[must_use]
+pub fn told(said: &str, language: Language) -> String {
     match language {
-        Language::English => said,
-        Language::Indonesian => in_indonesian(&said).unwrap_or(said),
+        Language::English => said.to_owned(),
+        Language::Indonesian => in_indonesian(said).unwrap_or_else(|| said.to_owned()),
     }
 }
 
@@ -53,7 +59,9 @@ fn filled(pattern: &str, named: &[&str]) -> Option<String> {
     let mut parts = pattern.split("{}");
     let mut text = parts.next()?.to_owned();
     for part in parts {
-        text.push_str(named.next()?);
+        let named = named.next()?;
+        // It may be a sentence itself.
+        text.push_str(in_indonesian(named).as_deref().unwrap_or(named));
         text.push_str(part);
     }
     Some(text)
@@ -62,7 +70,10 @@ fn filled(pattern: &str, named: &[&str]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::{fs, path::Path};
+    use std::{
+        fs,
+        path::{Path, PathBuf},
+    };
 
     #[test]
     fn a_fault_is_told_in_indonesian_with_what_it_names() {
@@ -78,6 +89,26 @@ mod tests {
     }
 
     #[test]
+    fn what_the_gateway_says_is_wrong_is_told_in_indonesian_in_all_its_parts() {
+        for (said, indonesian) in [
+            (
+                "a CA in the portal's chain expired on 1 May 2026 07:00 UTC; renew it; phones are led to plain http meanwhile",
+                "CA di rantai sertifikat portal berakhir pada 1 May 2026 07:00 UTC; perbarui; untuk sementara ponsel diarahkan ke http biasa",
+            ),
+            (
+                "Tiang 1 does not answer at 10.20.0.9 since 2026-11-22 10:00; 12 devices are usual at this hour",
+                "Tiang 1 (10.20.0.9) tidak menjawab sejak 2026-11-22 10:00; biasanya ada 12 perangkat pada jam ini",
+            ),
+            (
+                "Tiang 1 does not answer since 2026-11-22 10:00",
+                "Tiang 1 tidak menjawab sejak 2026-11-22 10:00",
+            ),
+        ] {
+            assert_eq!(told(said, Language::Indonesian), indonesian);
+        }
+    }
+
+    #[test]
     fn both_sides_of_a_pair_name_the_same_number_of_things() {
         assert!(pairs().len() > 70);
         for (english, indonesian) in pairs() {
@@ -89,13 +120,28 @@ mod tests {
     #[test]
     fn every_sentence_of_the_rules_is_told_in_indonesian() {
         let mut found = 0;
-        for (path, source) in rules() {
-            for after in source.split("Invalid::new(").skip(1) {
+        let of_the_gateway = [
+            ("dns/examine/garden.rs", "warnings.push("),
+            ("health/verdict.rs", "#[error("),
+            ("gateway/health.rs", "format!("),
+            ("gateway/health.rs", "(None, Some("),
+        ];
+        let controller = Path::new(env!("CARGO_MANIFEST_DIR")).join("../controller/src");
+        let of_the_gateway = of_the_gateway.map(|(path, mark)| (controller.join(path), mark));
+        let of_rules = rules().into_iter().map(|path| (path, "Invalid::new("));
+        for (path, mark) in of_rules.chain(of_the_gateway) {
+            let source = fs::read_to_string(&path).unwrap();
+            let product = source.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+            for after in product.split(mark).skip(1) {
                 let after = after.trim_start().trim_start_matches("format!(").trim_start();
                 let Some(sentence) = literal(after) else { continue };
                 found += 1;
                 let said = example(&sentence);
-                assert!(in_indonesian(&said).is_some(), "{path}: words/wrong.txt lacks: {sentence}");
+                assert!(
+                    in_indonesian(&said).is_some(),
+                    "{}: words/wrong.txt lacks: {sentence}",
+                    path.display()
+                );
             }
         }
         assert!(found > 60, "only {found} sentences were found");
@@ -108,7 +154,11 @@ mod tests {
         loop {
             match letters.next()? {
                 '"' => return Some(text),
-                '\\' => text.push(letters.next()?),
+                '\\' => match letters.next()? {
+                    // The sentence goes on in the next line.
+                    '\n' => letters = letters.as_str().trim_start().chars(),
+                    letter => text.push(letter),
+                },
                 letter => text.push(letter),
             }
         }
@@ -133,7 +183,7 @@ mod tests {
     }
 
     /// Of the rooms whose faults reach a form, without their tests.
-    fn rules() -> Vec<(String, String)> {
+    fn rules() -> Vec<PathBuf> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../hotspot/src");
         let mut folders = vec![root.join("board"), root.join("model"), root.join("policy")];
         let mut found = Vec::new();
@@ -143,9 +193,7 @@ mod tests {
                 if path.is_dir() {
                     folders.push(path);
                 } else if !path.ends_with("tests.rs") && !path.ends_with("lease.rs") {
-                    let source = fs::read_to_string(&path).unwrap();
-                    let product = source.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
-                    found.push((path.display().to_string(), product.to_owned()));
+                    found.push(path);
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 use super::{Answer, HERE, MIDNIGHT, NOW, Stage, guest, internet, offer, online, step};
 use hotspot::{
-    control::portal::{Busy, MyAdmission, MyData, MyDay, MyVisit, Offer, Online, Outage, Standing},
+    control::portal::{Busy, MyAdmission, MyData, MyDay, MyExtra, MyVisit, Offer, Online, Outage, Standing},
     model::{Bytes, Gives, Span, UnixTime, Way},
     policy::{Essentials, Remaining, Rung, WhyEssentials},
 };
@@ -87,6 +87,8 @@ async fn everything_that_is_kept_is_shown() {
         ">pendopo<",
         "kurang dari 1 MB",
         "1,6 GB",
+        "Tambahan dari petugas",
+        "Tiang &#60;barat&#62; → Pendopo",
         "data-of=\"Diterima\"",
         "action=\"/data-saya/hapus\"",
         "scope=\"col\"",
@@ -97,8 +99,14 @@ async fn everything_that_is_kept_is_shown() {
         "1.6 GB",
     ]);
 
-    let nothing =
-        MyData { hostname: None, admissions: Vec::new(), visits: Vec::new(), days: Vec::new(), ..my_data() };
+    let nothing = MyData {
+        hostname: None,
+        admissions: Vec::new(),
+        visits: Vec::new(),
+        days: Vec::new(),
+        extras: Vec::new(),
+        ..my_data()
+    };
     stage.world(|world| world.my_data = Some(nothing));
     let page = stage.get("/data-saya").await;
     page.is_a_page("id");
@@ -291,6 +299,7 @@ pub fn my_data() -> MyData {
         until,
         up: Bytes(1),
         down: Bytes(1_640_000_000),
+        access_points: vec!["Tiang <barat>".into(), "Pendopo".into()],
     };
     MyData {
         guest: guest(Standing::Online(online())),
@@ -302,5 +311,6 @@ pub fn my_data() -> MyData {
         admissions: vec![admission],
         visits: vec![visit("alun-alun", None), visit("pendopo", Some(NOW))],
         days: vec![MyDay { day: "2026-11-22".into(), up: Bytes(0), down: Bytes(350_000_000) }],
+        extras: vec![MyExtra { day: "2026-11-22".into(), bytes: Bytes(1_000_000_000), at: NOW }],
     }
 }

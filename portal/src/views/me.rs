@@ -3,7 +3,7 @@
 use super::{Frame, Language, Sentences, Told, calendar, format};
 use askama::Template;
 use hotspot::{
-    control::portal::{MyAdmission, MyData, MyDay, MyVisit},
+    control::portal::{MyAdmission, MyData, MyDay, MyExtra, MyVisit},
     model::{Bytes, UnixTime, Way},
 };
 use jiff::civil::Date;
@@ -74,6 +74,15 @@ impl MyDataPage<'_> {
         let networks = &self.frame.house.config.networks;
         let here = networks.iter().find(|network| network.site == visit.site);
         here.map_or(visit.site.as_str(), |network| network.title.as_str())
+    }
+
+    /// Where it was, one after the other.
+    fn access_points(&self, visit: &MyVisit) -> String {
+        visit.access_points.join(" → ")
+    }
+
+    fn extra_day(&self, extra: &MyExtra) -> String {
+        said_day(self.frame.language, &extra.day)
     }
 
     fn twin(&self) -> &str {

@@ -196,7 +196,7 @@ fn among_ten_thousand_each_is_found_by_what_is_known_of_it_and_pages_miss_nobody
     let total = |wanted: &FindClients| state.find_clients(wanted, now).total;
     let find = |text: &str| FindClients { find: text.into(), ..all.clone() };
     assert_eq!(total(&all), CROWD);
-    let code = HelpCodes::new(&state.secret, now.unix).of(crowd_mac(4_711));
+    let code = HelpCodes::new(&state.secret, state.calendar.at(now).day()).of(crowd_mac(4_711));
     for text in ["redmi-4711", "02-00-5E-00-12-67", "10.20.19.103", code.to_lowercase().as_str()] {
         let found = state.find_clients(&find(text), now).clients;
         assert!(found.iter().any(|client| client.mac == crowd_mac(4_711)), "{text}: {found:?}");

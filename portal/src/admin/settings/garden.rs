@@ -8,7 +8,9 @@ use crate::admin::{
     form::Form,
     frame::{Frame, Section},
     session::SignedIn,
+    wrong::sentence,
 };
+use crate::views::Language;
 use askama::Template;
 use axum::extract::{Query, State};
 use hotspot::{
@@ -52,7 +54,10 @@ pub async fn page(State(desk): State<Arc<Desk>>, me: SignedIn, Query(asked): Que
         return show(&desk, frame, form, None, false).await;
     }
     match typed.parse::<GardenName>() {
-        Err(error) => show(&desk, frame, faulty(form, &error), None, false).await,
+        Err(error) => {
+            let form = faulty(form, &error, frame.language);
+            show(&desk, frame, form, None, false).await
+        }
         Ok(name) => match desk.ask_within(&CheckGarden { name: name.to_string() }, ASKING).await {
             Ok(report) => show(&desk, frame, form, Some(report), false).await,
             Err(_) => show(&desk, frame, form, None, true).await,
@@ -65,7 +70,7 @@ pub async fn add(State(desk): State<Arc<Desk>>, me: SignedIn, fields: Fields) ->
         Ok(name) => name,
         Err(error) => {
             let frame = Frame::new(&desk, &me, Section::Settings);
-            let form = faulty(Form::of(&[("periksa", fields.text("nama"))]), &error);
+            let form = faulty(Form::of(&[("periksa", fields.text("nama"))]), &error, frame.language);
             return show(&desk, frame, form, None, false).await;
         }
     };
@@ -95,8 +100,8 @@ async fn show(desk: &Desk, frame: Frame<'_>, form: Form, report: Option<GardenRe
     if page.form.is_faulty() { answer::refused(&page) } else { answer::page(&page) }
 }
 
-fn faulty(form: Form, error: &Invalid) -> Form {
-    form.but("periksa", error.to_string())
+fn faulty(form: Form, error: &Invalid, language: Language) -> Form {
+    form.but("periksa", sentence(error, language))
 }
 
 impl GardenPage<'_> {
