@@ -4,8 +4,11 @@ CARGO ?= cargo
 ARGS ?=
 BENCH ?=
 CASES ?= 20000
+# For each parser.
+FUZZ_SECONDS ?= 3600
+PARSERS := dhcp packet question answer time http verb configuration inventory
 
-.PHONY: help demo test test-wifi bench soak deb cargo-deb setup fmt
+.PHONY: help demo test test-wifi bench soak fuzz deb cargo-deb setup fmt
 .DEFAULT_GOAL := help
 
 # Runs one step, announced, with the seconds it took; a failed step ends the goal.
@@ -20,6 +23,7 @@ help:
 	@echo 'make test-wifi  the package on a virtual machine with WiFi radios and systemd (as root)'
 	@echo 'make bench      measurements beside their peers; BENCH=AREA for one area'
 	@echo 'make soak       what is too long for every change; CASES=$(CASES) cases for each property'
+	@echo 'make fuzz       every parser of what strangers send, FUZZ_SECONDS=$(FUZZ_SECONDS) each; a part of soak'
 	@echo 'make deb        the Debian package, in target/debian'
 	@echo 'make setup      only what the others need: packages and users'
 	@echo 'make fmt        formats the source'
@@ -50,13 +54,27 @@ test-wifi: setup cargo-deb
 	$(call step,tests/wifi/run target/wifi/wifi-pbg_*.deb target/debug/wifi)
 
 bench: setup
+	@sh tests/setup.sh bench
 	$(call step,$(CARGO) build --release)
 	target/release/bench $(BENCH)
 
 soak: setup
-	@echo 'There is one long run so far: every property test with $(CASES) cases.'
+	@echo 'Three long runs: every property test with $(CASES) cases, tunnels in DNS for ten minutes, each parser fuzzed for $(FUZZ_SECONDS) s.'
 	@echo 'Fuzzing, starvation and a thousand kills are not written yet.'
 	$(call step,PROPTEST_CASES=$(CASES) $(CARGO) test --release --workspace --lib --bins)
+	$(call step,$(CARGO) build --workspace)
+	$(call step,TUNNEL_SECONDS=600 $(CARGO) test -p tests --test journeys tunnels:: -- --nocapture)
+	@$(MAKE) --no-print-directory fuzz
+
+# What is found goes to target/fuzz/found; `cargo fuzz cmin` keeps what is worth it in fuzz/corpus, which `make test` replays.
+fuzz: setup
+	@sh tests/setup.sh fuzz
+	@for parser in $(PARSERS); do $(MAKE) --no-print-directory fuzz-$$parser || exit; done
+
+fuzz-%:
+	@mkdir -p target/fuzz/found/$*
+	$(call step,$(CARGO) +nightly fuzz run --target-dir target/fuzz $* target/fuzz/found/$* fuzz/corpus/$* -- \
+		-max_total_time=$(FUZZ_SECONDS) -rss_limit_mb=256 -timeout=1 -max_len=4096 -print_final_stats=1)
 
 # This version, because later ones may refuse to package what is not a release, as test-wifi does.
 cargo-deb:

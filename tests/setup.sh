@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes a Debian machine with Rust ready for `make test` and `make demo`; with the word `wifi`, for `make test-wifi` as well.
+# Makes a Debian machine with Rust ready for `make test` and `make demo`; with the word `wifi`, for `make test-wifi` as well,
+# with `bench` for `make bench`, with `fuzz` for `make fuzz`.
 # Run again, it changes nothing.
 set -eu
 
@@ -7,7 +8,8 @@ packages="
 ca-certificates gcc pkg-config
 nftables iproute2 conntrack ethtool tcpdump iputils-ping procps util-linux passwd systemd tzdata
 isc-dhcp-client udhcpc dhcpcd-base network-manager dbus-daemon
-dnsmasq-base dnsutils bind9-utils unbound
+dnsmasq-base dnsutils bind9-utils unbound iodine dns2tcp
+dsniff nmap radvd thc-ipv6
 curl chromium chromium-driver fonts-noto-core w3m lynx
 python3-pip unzip
 iperf3 wrk nginx-light sqlite3 openssl
@@ -17,6 +19,8 @@ wifi_packages="
 qemu-system-x86 busybox-static kmod cpio xz-utils e2fsprogs
 iw hostapd wpasupplicant wireless-regdb
 "
+# What the benchmarks measure beside ours, and with.
+bench_packages="kea-dhcp4-server kea-admin dnsperf"
 # axe-core, which judges whether people with disabilities can use a page, as a package of Python's index carries it.
 axe=axe-playwright-python==0.1.8
 axe_sha256=fdd263c998388f1a8e67cad02677e612d946248bd44d163be5e8650ea31f95f8
@@ -86,6 +90,19 @@ fetch_schemathesis() {
     cp "$schemathesis" "$target/schemathesis/wanted"
 }
 
+# libFuzzer and its sanitizer need a nightly compiler.
+fetch_fuzzer() {
+    command -v rustup >/dev/null || fail "fuzzing needs rustup, for a nightly compiler; see https://rustup.rs"
+    rustup run nightly rustc --version >/dev/null 2>&1 || {
+        echo 'setup: installing a nightly compiler (rustup)'
+        rustup toolchain install nightly --profile minimal
+    }
+    cargo fuzz --version >/dev/null 2>&1 || {
+        echo 'setup: installing cargo-fuzz (cargo install)'
+        cargo install --locked --version 0.13.1 cargo-fuzz
+    }
+}
+
 check_rust() {
     command -v cargo >/dev/null || fail "Rust is missing; see https://rustup.rs"
     for component in fmt clippy; do
@@ -98,11 +115,14 @@ command -v apt-get >/dev/null || fail "this is not Debian; install by hand what 
 case ${1:-} in
 '') ;;
 wifi) packages="$packages $wifi_packages" ;;
-*) fail "what is $1? Without a word, or: wifi" ;;
+bench) packages="$packages $bench_packages" ;;
+fuzz) packages="$packages g++" ;;
+*) fail "what is $1? Without a word, or: wifi, bench, fuzz" ;;
 esac
 install_packages
 create_users
 fetch_axe
 fetch_schemathesis
 check_rust
+[ "${1:-}" != fuzz ] || fetch_fuzzer
 [ "${1:-}" != wifi ] || "$(dirname "$0")/wifi/fetch-kernel" >/dev/null

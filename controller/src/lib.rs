@@ -8,12 +8,15 @@ pub mod dns;
 pub mod firewall;
 pub mod gateway;
 pub mod health;
+pub mod intruders;
 pub mod kernel;
 mod ntp;
 pub mod operator;
 mod passwords;
 pub mod shaping;
 mod start;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod strange;
 
 pub use start::{StartError, run};
 

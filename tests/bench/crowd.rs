@@ -102,6 +102,12 @@ impl<'lab> Crowd<'lab> {
         self.port.send_frames(&frames.collect::<Vec<_>>());
     }
 
+    /// The port they came by, and the hardware and IP address of each, for whoever goes on in their name.
+    #[must_use]
+    pub fn leave(self) -> (Phone, Vec<([u8; 6], Ipv4Addr)>) {
+        (self.port, self.guests.iter().map(|(device, address)| (mac_of(*device), *address)).collect())
+    }
+
     /// How fast they came in, beside the way.
     pub fn report(&self, table: &mut Table) {
         for (what, time) in

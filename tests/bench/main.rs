@@ -1,6 +1,7 @@
 //! `make bench BENCH=AREA`: measures the release programs beside their peers, on this machine and in the same run.
 //! Without an area, all of them. Ends with 1 when something could not be measured; a goal missed is no failure.
 
+mod abuse;
 mod admin;
 mod asking;
 mod crowd;
@@ -25,12 +26,13 @@ use table::Table;
 /// By its name on the command line and in `target/bench/NAME.json`, and how it is measured.
 type Area = (&'static str, fn(&mut Table) -> Result<(), Interrupted>);
 
-const AREAS: [Area; 5] = [
+const AREAS: [Area; 6] = [
     ("online", online::measure),
     ("fair-use", fair_use::measure),
     ("joining", joining::measure),
     ("pages", pages::measure),
     ("admin", admin::measure),
+    ("abuse", abuse::measure),
 ];
 
 /// A wrong command line, and the end by SIGINT as shells tell it.

@@ -8,7 +8,7 @@ use nix::{
 use std::{
     fs,
     io::Read,
-    process::{Command, Stdio},
+    process::{Command, ExitStatus, Stdio},
     time::Duration,
 };
 
@@ -29,7 +29,19 @@ pub fn time(process: u32) -> Option<Duration> {
 /// # Panics
 /// When it fails.
 #[must_use]
-pub fn run(mut command: Command) -> (Vec<u8>, Duration) {
+pub fn run(command: Command) -> (Vec<u8>, Duration) {
+    let program = format!("{command:?}");
+    let (printed, time, status) = run_to_its_end(command);
+    assert!(status.success(), "{program} ended with {status}");
+    (printed, time)
+}
+
+/// The same of a command whose status says how it went with what it measures.
+///
+/// # Panics
+/// When it does not start.
+#[must_use]
+pub fn run_to_its_end(mut command: Command) -> (Vec<u8>, Duration, ExitStatus) {
     let mut child = command.stdout(Stdio::piped()).spawn().expect("start a command");
     let mut printed = Vec::new();
     child.stdout.take().expect("a pipe was asked for").read_to_end(&mut printed).expect("read a command");
@@ -38,8 +50,7 @@ pub fn run(mut command: Command) -> (Vec<u8>, Duration) {
     waitid(Id::Pid(process), WaitPidFlag::WEXITED | WaitPidFlag::WNOWAIT).expect("wait for a command's end");
     let time = time_of(clock_getcpuclockid(process).expect("ask for a command's clock"));
     let status = child.wait().expect("take a command's status");
-    assert!(status.success(), "{command:?} ended with {status}");
-    (printed, time)
+    (printed, time, status)
 }
 
 /// What a process keeps in memory (VmRSS), in MiB. What it shares with others counts in full.

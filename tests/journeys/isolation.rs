@@ -140,6 +140,7 @@ fn a_forged_release_does_not_end_a_neighbours_lease() {
     assert!(reaches_the_web(&victim));
 }
 
+// Y1
 #[test]
 fn a_guest_cannot_reach_another_guest() {
     for isolated in [true, false] {

@@ -16,6 +16,7 @@ mod garden;
 mod hours;
 mod isolation;
 mod joining;
+mod layer2;
 mod leaving;
 mod line_down;
 mod names;
@@ -26,6 +27,7 @@ mod staff;
 mod staff_orders;
 mod systems;
 mod transitions;
+mod tunnels;
 mod ways_in;
 
 use lab::{

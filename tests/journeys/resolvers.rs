@@ -89,9 +89,9 @@ fn names_resolve_over_tls_and_https_and_no_plain_question_leaves_the_gateway() {
         asking(&mut lab, &[over(&resolver, resolver.host)]);
         let phone = joined(&lab);
         assert_eq!(phone.addresses_of("web.example"), [WEB]);
+        press(&phone);
         let long = phone.resolve_at(phone.resolver(), "long.example", RecordType::TXT, Transport::Tcp);
         assert_eq!(long.expect("an answer").answers.len(), 20);
-        press(&phone);
         assert!(reaches_the_web(&phone));
         let asked = lab.internet.dns.questions();
         assert!(!asked.is_empty() && asked.iter().all(|asked| asked.source.ip() != WAN), "{asked:?}");

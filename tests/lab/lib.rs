@@ -20,6 +20,7 @@ pub mod certificates;
 pub mod flow;
 pub mod gateway;
 pub mod history;
+pub mod hostile;
 pub mod http;
 pub mod internet;
 pub mod namespace;

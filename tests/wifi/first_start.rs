@@ -32,6 +32,7 @@ pub fn live() {
     promise("firewall, controller and portal run under systemd", gateway::switch_on);
     // The technician leaves. What guests cause from now on is on the disk only if the programs see to it.
     run("sync", &[]);
+    promise("the machine's tables hold a full pool", gateway::assert_tables_hold_the_pool);
     promise("each gets a lease", || {
         for station in [&mut citizen, &mut friend, &mut stranger] {
             station.get_lease();

@@ -47,6 +47,18 @@ pub fn wait_running() {
     });
 }
 
+/// What no namespace shows: the package has sized the tables that the whole machine shares for the pool it ships.
+pub fn assert_tables_hold_the_pool() {
+    // From 10.20.0.50 to 10.20.250.250.
+    const PLACES: u64 = 64_201;
+    for (key, least) in
+        [("net/ipv4/neigh/default/gc_thresh3", 4 * PLACES), ("net/netfilter/nf_conntrack_max", 4 * PLACES)]
+    {
+        let value = fs::read_to_string(format!("/proc/sys/{key}")).expect("read a setting of the kernel");
+        assert!(value.trim().parse().is_ok_and(|value: u64| value >= least), "{key} is {value}");
+    }
+}
+
 /// No program had to be started again, and none failed. What they warned of is told.
 pub fn assert_untroubled() {
     for unit in UNITS {

@@ -113,6 +113,7 @@ ended-by-guest = disconnected by the citizen
 ended-by-staff = disconnected by staff
 ended-by-forgetting = the citizen asked to be forgotten
 ended-by-another-way = signed in another way
+ended-by-copy = two devices use this address
 
 ## Blocks
 

@@ -13,8 +13,7 @@ today-put-off = { $count ->
 }
 today-old = Latest data: { $when }.
 today-cut = This page has lost the server and is not updated. Reload it; sign in again if you are asked to.
-today-not-live = This page does not update itself.
-today-refresh = Refresh
+today-asked = Too many are watching: this page refreshes by itself every minute.
 today-needs = Needs attention
 today-all-alarms = All alarms
 today-unnamed = ({ $count } more)

@@ -32,6 +32,7 @@ staff-fault-too-large = This file or text is too large.
 staff-fault-too-slow = What you sent did not arrive in time. Try again.
 staff-fault-busy = Too many people are signing in. Try again in a moment.
 staff-fault-too-many-tries = Too many wrong tries. Try again later.
+staff-fault-crowded = Too many are watching. Try again shortly.
 staff-fault-away = The controller does not answer. Live figures are not available.
 staff-fault-store = The store cannot be read or written. Nothing was changed.
 staff-fault-unwritten = This page could not be written. Tell an administrator.

@@ -10,6 +10,7 @@ forgotten = This device is forgotten. Next time, tap Connect.
 erased = The data of this device is deleted.
 erased-kept = Usage of this period is kept until the allowance begins anew. A pause by staff stays.
 terms-changed = The terms have changed. Read them, then tap Connect once more.
+copied = Another device uses this device's address. To be safe, tap Connect once more.
 # Stands before the link to the terms.
 terms-before = By connecting you accept the
 terms-link = terms of use

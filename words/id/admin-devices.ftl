@@ -109,6 +109,7 @@ ended-by-guest = diputus warga
 ended-by-staff = diputus petugas
 ended-by-forgetting = warga meminta dilupakan
 ended-by-another-way = masuk dengan cara lain
+ended-by-copy = dua perangkat memakai alamat ini
 
 ## Blokir
 

@@ -32,6 +32,7 @@ staff-fault-too-large = Berkas atau isian ini terlalu besar.
 staff-fault-too-slow = Kiriman tidak selesai tepat waktu. Coba lagi.
 staff-fault-busy = Terlalu banyak yang sedang masuk. Coba lagi sebentar lagi.
 staff-fault-too-many-tries = Terlalu banyak percobaan yang salah. Coba lagi nanti.
+staff-fault-crowded = Terlalu banyak yang sedang menonton. Coba lagi sebentar.
 staff-fault-away = Pengendali tidak menjawab. Angka langsung tidak tersedia.
 staff-fault-store = Penyimpanan tidak dapat dibaca atau ditulis. Tidak ada yang diubah.
 staff-fault-unwritten = Halaman ini tidak dapat ditulis. Beri tahu administrator.

@@ -10,6 +10,7 @@ forgotten = Perangkat ini dilupakan. Lain kali, ketuk Sambungkan.
 erased = Data perangkat ini sudah dihapus.
 erased-kept = Pemakaian periode ini disimpan sampai kuota mulai lagi. Penghentian oleh petugas tetap berlaku.
 terms-changed = Ketentuan berubah. Baca, lalu ketuk Sambungkan sekali lagi.
+copied = Perangkat lain memakai alamat perangkat ini. Demi keamanan, ketuk Sambungkan sekali lagi.
 # Stands before the link to the terms.
 terms-before = Dengan menyambung, Anda menyetujui
 terms-link = ketentuan penggunaan

@@ -13,10 +13,13 @@ use hotspot::{
     model::{Interface, Mac},
 };
 use std::{io, sync::Arc, time::Duration};
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep, timeout_at};
 
-/// From one batch of news to the next: whoever floods a bridge with addresses wakes the loop no more often.
-const GATHER: Duration = Duration::from_millis(250);
+/// From one batch of news to the next: whoever floods a bridge with addresses wakes the loop no more often. Short enough for
+/// a newcomer's port to be known when it takes up its offer.
+const GATHER: Duration = Duration::from_millis(25);
+/// The whole table is read again this often: who stays where it is makes no news, and is asked about all the same.
+const RELOOK: Duration = Duration::from_secs(30);
 /// After the socket failed.
 const PAUSE: Duration = Duration::from_secs(2);
 
@@ -50,15 +53,23 @@ pub async fn follow_bridges(config: Arc<Config>, handle: Handle, bell: Bell) {
 
 async fn follow(config: &Config, handle: &Handle, bell: &Bell) -> Result<(), Deaf> {
     let mut changes = Changes::open()?;
-    let mut all_are_wanted = true;
     loop {
-        if all_are_wanted {
-            tell(config, bridges::table(handle).await?, bell).await?;
-        }
-        let news = changes.next().await?;
-        all_are_wanted = news.lost;
+        tell(config, bridges::table(handle).await?, bell).await?;
+        follow_changes(config, &mut changes, bell).await?;
+    }
+}
+
+/// Until the whole table is wanted again.
+async fn follow_changes(config: &Config, changes: &mut Changes, bell: &Bell) -> Result<(), Deaf> {
+    let relook = Instant::now() + RELOOK;
+    loop {
+        let Ok(news) = timeout_at(relook, changes.next()).await else { return Ok(()) };
+        let news = news?;
         tell(config, news.learned, bell).await?;
         sleep(GATHER).await;
+        if news.lost {
+            return Ok(());
+        }
     }
 }
 

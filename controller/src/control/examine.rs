@@ -31,7 +31,7 @@ pub async fn examine(desk: &Desk) -> Vec<Check> {
             "no answer in 5 s; check the uplink and [dns] upstream",
         )),
     }
-    checks.extend(kernel::features::examine());
+    checks.extend(kernel::features::examine(&desk.config));
     checks
 }
 

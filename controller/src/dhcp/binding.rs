@@ -2,7 +2,7 @@
 
 use super::{
     Request,
-    machine::{Action, EndOfLease, Machine},
+    machine::{Action, Caller, EndOfLease, Machine},
     pool::{MAX_PER_MAC, MAX_QUARANTINED_PER_MAC},
     reply::Answer,
     slots::{Client, Standing},
@@ -27,6 +27,7 @@ impl Machine {
         &mut self,
         request: &Request,
         client: &Client,
+        caller: Caller,
         now: Now,
         actions: &mut Vec<Action>,
     ) -> Result<Option<Answer>, &'static str> {
@@ -44,6 +45,9 @@ impl Machine {
             return Ok(Some(Answer::Nak));
         }
         let address = wish.address();
+        let is_newcomer = self.is_newcomer(client, caller, address);
+        self.check_share(client, caller, address)?;
+        let time = self.lease_time(address, caller);
         self.clear_the_way(client, address, now, actions);
         let standing = self.pool.lease_at(address);
         let known_name = standing.and_then(|lease| lease.hostname.clone());
@@ -57,14 +61,17 @@ impl Machine {
             hostname: request.hostname.clone().or(known_name),
             relay: request.relay_information.clone().or(known_place),
             started: standing.map_or(now.unix, |lease| lease.started),
-            ends: now.boot + self.plan.lease_time_at(address),
+            ends: now.boot + time,
         };
         if self.pool.lease(lease.clone()).is_err() {
             return Ok(Some(Answer::Nak));
         }
+        if is_newcomer {
+            self.pool.came(caller.origin, address, now.boot);
+        }
         self.probes.forget(address);
         actions.push(Action::Commit(lease));
-        Ok(Some(Answer::Ack(address)))
+        Ok(Some(Answer::Ack(address, time)))
     }
 
     fn may_have(&self, client: &Client, wish: Wish) -> bool {

@@ -67,7 +67,7 @@ pub fn later(now: Now, secs: u64) -> Now {
 impl Server {
     /// What the machine does, but for the questions it asks ahead.
     pub fn say(&mut self, from: u16, request: Request) -> Vec<Action> {
-        without_probes(self.machine.handle(&request, mac(from), self.now))
+        without_probes(self.machine.handle(&request, mac(from).into(), self.now))
     }
 
     /// Until the offer is there: where it depends on a silence, that is heard.
@@ -114,6 +114,7 @@ pub fn says(message_type: MessageType, device: u16) -> Request {
         server_id: None,
         client_id: None,
         hostname: None,
+        vendor_class: None,
         parameter_requests: vec![],
         max_message_size: None,
         relay_information: None,

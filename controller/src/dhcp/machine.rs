@@ -7,9 +7,10 @@ use super::{
     pool::{AddressPool, Crowd, MAX_PER_MAC},
     probes::{Newcomer, Probes},
     reply::Answer,
+    shares::{NEWNESS, Origin},
     slots::{Client, Standing},
 };
-use hotspot::model::{BootTime, Lease, Mac, Now};
+use hotspot::model::{BootTime, Lease, Mac, Now, Span};
 use std::{cmp::Reverse, net::Ipv4Addr};
 
 /// The state of every address of a network.
@@ -17,7 +18,7 @@ use std::{cmp::Reverse, net::Ipv4Addr};
 /// ```text
 ///        DISCOVER, silence             REQUEST
 ///    free ─────────────► offered ─────────────────► leased ◄──┐ REQUEST again: renewing, rebinding (4.3.2),
-///    ▲ ▲ │                  │ 30 s, another server    │ │ └──┘ init-reboot (4.4.2)
+///    ▲ ▲ │                  │ 10 s, another server    │ │ └──┘ init-reboot (4.4.2)
 ///    │ │ │                  │ chosen, room needed     │ │
 ///    │ └─┼──────────────────┘                         │ │ DECLINE (4.3.3)
 ///    │   │ REQUEST of an address that its holder      │ │
@@ -38,6 +39,16 @@ pub struct Machine {
     pub(super) pool: AddressPool,
     pub(super) probes: Probes,
     ignored: Vec<Lease>,
+}
+
+/// Who brings a request, beside what it says of itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Caller {
+    /// The link-layer source of the frame.
+    pub from: Mac,
+    pub origin: Origin,
+    /// Has signed in here, now or before.
+    pub is_guest: bool,
 }
 
 /// What is to be done, in this order.
@@ -109,32 +120,43 @@ impl Machine {
         self.pool.forget(mac);
     }
 
+    /// A bridge has seen a device come by this way.
+    pub fn found(&mut self, mac: Mac, origin: Origin) {
+        self.pool.found(mac, origin);
+    }
+
     /// The network may have other hosts than before: its interface has come, or come back. What the silence of hosts has
     /// told is found out again with the next [`Machine::expire`].
     pub fn ask_again(&mut self) {
         self.probes.forget_silence();
     }
 
-    /// `from` is the link-layer source of the frame that brought the request.
-    pub fn handle(&mut self, request: &Request, from: Mac, now: Now) -> Vec<Action> {
+    /// Whether a request comes from the device that it speaks of, or by a relay of ours; and whether that holds a lease.
+    pub fn knows(&self, request: &Request, from: Mac) -> Option<bool> {
+        self.check_sender(request, from).ok()?;
+        Some(self.pool.leases_of(request.mac).next().is_some())
+    }
+
+    pub fn handle(&mut self, request: &Request, caller: Caller, now: Now) -> Vec<Action> {
         let mut actions = self.expire(now);
-        if let Err(kind) = self.check_origin(request, from) {
+        if let Err(kind) = self.check_sender(request, caller.from) {
             actions.push(Action::Dropped(kind));
             return actions;
         }
+        self.pool.seen(caller.origin);
         let client = Client { mac: request.mac, id: request.identity() };
         let answer = match request.message_type {
             MessageType::Discover => {
-                let newcomer = Newcomer { request: request.clone(), from, came: now.boot };
+                let newcomer = Newcomer { request: request.clone(), caller, came: now.boot };
                 self.discover(newcomer, now, &mut actions)
             }
-            MessageType::Request => self.request(request, &client, now, &mut actions),
+            MessageType::Request => self.request(request, &client, caller, now, &mut actions),
             MessageType::Decline => self.decline(request, &client, now, &mut actions).map(|()| None),
             MessageType::Release => self.release(request, &client, now, &mut actions).map(|()| None),
             MessageType::Inform => self.inform(request),
         };
         self.refill(now, &mut actions);
-        actions.extend(self.reply(request, from, answer));
+        actions.extend(self.reply(request, caller.from, answer));
         actions
     }
 
@@ -196,19 +218,33 @@ impl Machine {
         Some(reply.map_or(Action::Dropped("dhcp-reply-not-encoded"), Action::Reply))
     }
 
+    /// For how long an address is leased. Where places are scarce, whoever never signed in has it for a short time at
+    /// first: one that is there renews it, and one that was made up leaves it to others.
+    pub(super) fn lease_time(&self, address: Ipv4Addr, caller: Caller) -> Span {
+        let time = self.plan.lease_time_at(address);
+        if caller.is_guest || !self.pool.is_tight() { time } else { time.min(NEWNESS) }
+    }
+
     /// A client in the overflow comes to a place as soon as there is one.
     pub(super) fn can_move(&self, address: Ipv4Addr) -> bool {
         self.plan.is_overflow(address) && self.pool.has_free_place()
     }
 
     /// A guest speaks for itself alone; only a relay of the configuration passes on what others say.
-    fn check_origin(&self, request: &Request, from: Mac) -> Result<(), &'static str> {
+    fn check_sender(&self, request: &Request, from: Mac) -> Result<(), &'static str> {
         match request.giaddr {
             None if from == request.mac => Ok(()),
             None => Err("dhcp-foreign-source"),
             Some(relay) if self.plan.relays.contains(&relay) => Ok(()),
             Some(_) => Err("dhcp-foreign-relay"),
         }
+    }
+}
+
+impl From<Mac> for Caller {
+    /// Of whom nothing else is known.
+    fn from(mac: Mac) -> Self {
+        Self { from: mac, origin: Origin::UNKNOWN, is_guest: false }
     }
 }
 
@@ -231,3 +267,7 @@ mod overflow;
 #[cfg(test)]
 #[path = "machine_properties.rs"]
 mod properties;
+
+#[cfg(test)]
+#[path = "starvation_tests.rs"]
+mod starvation;

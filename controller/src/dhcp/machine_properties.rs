@@ -183,7 +183,7 @@ proptest! {
                         .iter()
                         .any(|(standing, _)| matches!(standing, Standing::Free { .. } | Standing::Offered(_)));
                     drop(others);
-                    let actions = machine.handle(&request, mac(from), now);
+                    let actions = machine.handle(&request, mac(from).into(), now);
                     obeyed.obey(&actions, now)?;
                     let reply = said(&actions);
                     if let Some((_, given)) = reply {

@@ -37,6 +37,8 @@ pub struct Request {
     pub client_id: Option<ClientId>,
     /// Option 12, absent too when nothing of it is a host name.
     pub hostname: Option<HostLabel>,
+    /// Option 60: what the client says it is. 1 to 255 bytes.
+    pub vendor_class: Option<Vec<u8>>,
     /// Option 55: codes the client wants, in its order of preference. At most 255.
     pub parameter_requests: Vec<u8>,
     /// Option 57: the largest IP packet the client takes, in bytes. 576 to 65,535.
@@ -137,6 +139,7 @@ impl Request {
             server_id: options.address(OptionCode::ServerIdentifier)?,
             client_id: options.client_id()?,
             hostname: options.get(OptionCode::Hostname).and_then(HostLabel::from_wire),
+            vendor_class: options.vendor_class(),
             parameter_requests: options.short(OptionCode::ParameterRequestList)?.unwrap_or_default().to_vec(),
             max_message_size: options.max_message_size()?,
             relay_information: options
@@ -202,6 +205,12 @@ impl Options {
         self.short(code)?.map(|value| ClientId::new(value).map_err(|_| wrong(code))).transpose()
     }
 
+    /// Nothing depends on it but a comparison, so one that is too long is cut.
+    fn vendor_class(&self) -> Option<Vec<u8>> {
+        let value = self.get(OptionCode::ClassIdentifier).filter(|value| !value.is_empty())?;
+        Some(value.get(..255).unwrap_or(value).to_vec())
+    }
+
     fn max_message_size(&self) -> Result<Option<u16>, Malformed> {
         let code = OptionCode::MaxMessageSize;
         let Some(value) = self.get(code) else { return Ok(None) };
@@ -254,7 +263,7 @@ mod tests {
 
     #[test]
     fn every_field_is_read() {
-        let mut payload = discover(b"\x32\x04\x0a\x14\x00\x35\x36\x04\x0a\x14\x00\x01\x3d\x03\x01ab\x0c\x05Redmi\x37\x03\x01\x1c\x72\x39\x02\x05\xdc\x52\x03\x01\x01x\xff");
+        let mut payload = discover(b"\x32\x04\x0a\x14\x00\x35\x36\x04\x0a\x14\x00\x01\x3d\x03\x01ab\x0c\x05Redmi\x3c\x05udhcp\x37\x03\x01\x1c\x72\x39\x02\x05\xdc\x52\x03\x01\x01x\xff");
         payload[4..12].copy_from_slice(&[1, 2, 3, 4, 0, 9, 0x80, 0]);
         payload[12..16].copy_from_slice(&[10, 20, 0, 60]);
         payload[24..28].copy_from_slice(&[10, 20, 0, 2]);
@@ -270,6 +279,7 @@ mod tests {
             server_id: Some(Ipv4Addr::new(10, 20, 0, 1)),
             client_id: Some(ClientId::new(b"\x01ab").unwrap()),
             hostname: HostLabel::from_wire(b"Redmi"),
+            vendor_class: Some(b"udhcp".to_vec()),
             parameter_requests: vec![1, 28, 114],
             max_message_size: Some(1500),
             relay_information: RelayInformation::new(b"\x01\x01x"),

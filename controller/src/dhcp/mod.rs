@@ -4,7 +4,7 @@
 //! interface ─► port ─► frame, arp ─► message ─► machine ─► actions: commit, end, reply, probe ─► port ─► interface
 //!                                               │  ▲
 //!                                               ▼  │
-//!                                          pool, probes
+//!                                      pool, probes, shares
 //! ```
 //!
 //! Everything but [`Port`] is pure. Whoever runs a machine obeys its actions in their order: an ended lease's gate is
@@ -20,14 +20,18 @@ mod pool;
 mod port;
 mod probes;
 mod reply;
+mod shares;
 mod slots;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod strange;
 
 pub use frame::BadPacket;
-pub use machine::{Action, EndOfLease, Machine};
+pub use machine::{Action, Caller, EndOfLease, Machine};
 pub use message::{Malformed, MessageType, Request};
 pub use pool::Crowd;
 pub use port::{Datagram, Heard, Port, Sent};
 pub use reply::{Destination, Reply};
+pub use shares::Origin;
 
 use hotspot::{
     config,

@@ -1,10 +1,11 @@
 //! What a newcomer is offered (RFC 2131 section 4.3.1), and how we learn that an address is somebody else's. Pure.
 
 use super::{
-    machine::{Action, Machine},
+    machine::{Action, Caller, Machine},
     pool::MAX_QUARANTINED_PER_MAC,
     probes::Newcomer,
     reply::Answer,
+    shares::Origin,
     slots::{Client, Standing},
 };
 use hotspot::model::{Mac, Now};
@@ -22,17 +23,18 @@ impl Machine {
         let leased = self.pool.lease_of(&client).map(|lease| lease.address);
         let kept = self.pool.open_offer(&client).or(leased).filter(|address| !self.can_move(*address));
         if let Some(address) = kept {
-            self.pool.hold(&client, address, now.boot);
+            self.pool.hold(&client, newcomer.caller.origin, address, now.boot);
             return match self.probes.waiting_for(address) {
                 // Asked again, which does not make the wait longer.
                 Some(waiting) => {
                     *waiting = Newcomer { came: waiting.came, ..newcomer };
                     Ok(None)
                 }
-                None => Ok(Some(Answer::Offer(address))),
+                None => Ok(Some(self.offer(address, newcomer.caller))),
             };
         }
         self.pool.withdraw(&client);
+        let caller = newcomer.caller;
         let (wanted, silent) = (newcomer.request.requested_address, self.probes.first_silent());
         let chosen = self.pool.place_for(&client, wanted, silent, now.boot);
         let chosen = chosen.or_else(|| self.pool.last_resort());
@@ -40,10 +42,14 @@ impl Machine {
             actions.push(Action::Full);
         }
         let mut address = chosen.ok_or("dhcp-pool-exhausted")?;
+        // An offer costs nobody a place. By the time it is taken up, the way is known.
+        if caller.origin != Origin::UNKNOWN {
+            self.check_share(&client, caller, address)?;
+        }
         if self.pool.is_untried(address) && !self.probes.is_silent(address) {
-            let may_wait = self.probes.has_room() && self.pool.has_room_for_an_offer();
+            let may_wait = self.probes.has_room(now.boot) && self.pool.has_room_for_an_offer();
             if may_wait && newcomer.has_patience(now.boot) {
-                self.pool.hold(&client, address, now.boot);
+                self.pool.hold(&client, caller.origin, address, now.boot);
                 let is_new = self.probes.wait(address, newcomer, now.boot);
                 actions.extend(is_new.then_some(Action::Probe(address)));
                 return Ok(None);
@@ -54,8 +60,30 @@ impl Machine {
             address = known.or_else(|| self.pool.never_used().next_back()).unwrap_or(address);
         }
         self.probes.forget(address);
-        self.pool.hold(&client, address, now.boot);
-        Ok(Some(Answer::Offer(address)))
+        self.pool.hold(&client, caller.origin, address, now.boot);
+        Ok(Some(self.offer(address, caller)))
+    }
+
+    /// A newcomer takes none of the places that those who come by another way may need.
+    pub(super) fn check_share(
+        &self,
+        client: &Client,
+        caller: Caller,
+        address: Ipv4Addr,
+    ) -> Result<(), &'static str> {
+        let is_welcome = self.plan.is_overflow(address)
+            || !self.is_newcomer(client, caller, address)
+            || self.pool.may_come(caller.origin);
+        if is_welcome { Ok(()) } else { Err("dhcp-too-many-newcomers") }
+    }
+
+    /// Whether this would be the first that we know of the device.
+    pub(super) fn is_newcomer(&self, client: &Client, caller: Caller, address: Ipv4Addr) -> bool {
+        !caller.is_guest && self.pool.lease_of(client).is_none() && !self.pool.was_at(client, address)
+    }
+
+    fn offer(&self, address: Ipv4Addr, caller: Caller) -> Answer {
+        Answer::Offer(address, self.lease_time(address, caller))
     }
 
     /// Whether a claim of `address` by `mac` says something new. A device that sees its own address in use is none, nor
@@ -84,8 +112,8 @@ impl Machine {
         for (address, newcomer) in self.probes.settle(now.boot) {
             let client = newcomer.client();
             if self.pool.standing(address) == Standing::Offered(&client) {
-                let answer = Ok(Some(Answer::Offer(address)));
-                actions.extend(self.reply(&newcomer.request, newcomer.from, answer));
+                let answer = Ok(Some(self.offer(address, newcomer.caller)));
+                actions.extend(self.reply(&newcomer.request, newcomer.caller.from, answer));
             } else if newcomer.has_patience(now.boot) && self.has_nothing(&client) {
                 // It made room for somebody else's offer while it waited.
                 self.discover_again(newcomer, now, actions);
@@ -98,7 +126,7 @@ impl Machine {
     }
 
     fn discover_again(&mut self, newcomer: Newcomer, now: Now, actions: &mut Vec<Action>) {
-        let (request, from) = (newcomer.request.clone(), newcomer.from);
+        let (request, from) = (newcomer.request.clone(), newcomer.caller.from);
         let answer = self.discover(newcomer, now, actions);
         actions.extend(self.reply(&request, from, answer));
     }

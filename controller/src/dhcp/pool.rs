@@ -1,6 +1,9 @@
 //! Which address a client gets, and what becomes of it (RFC 2131 section 4.3.1). Pure.
 
-use super::slots::{Client, Past, Queue, Slot, Slots, Standing};
+use super::{
+    shares::Origin,
+    slots::{Client, Past, Queue, Slot, Slots, Standing},
+};
 use hotspot::{
     config,
     model::{BootTime, Lease, Mac, Span},
@@ -8,7 +11,7 @@ use hotspot::{
 use std::{collections::BTreeMap, net::Ipv4Addr};
 
 /// How long an offer waits for the client's REQUEST.
-pub const OFFER_TIME: Span = Span::from_secs(30);
+pub const OFFER_TIME: Span = Span::from_secs(10);
 /// In this time an honest client has answered an offer; before, it gives way only where nothing else is left.
 const ANSWER_TIME: Span = Span::from_secs(1);
 /// How long an address that somebody else was found at is given to nobody.
@@ -108,9 +111,10 @@ impl AddressPool {
         self.slots.places.has_room_for_an_offer()
     }
 
-    /// Keeps a free or offered address for `client` until it answers or [`OFFER_TIME`] has passed. Open offers fill a
-    /// quarter of the pool at most; above that, the oldest makes room.
-    pub fn hold(&mut self, client: &Client, address: Ipv4Addr, now: BootTime) {
+    /// Keeps a free or offered address for `client`, who comes by `origin`, until it answers or [`OFFER_TIME`] has passed.
+    /// Open offers fill a quarter of the pool at most; above that, the oldest of the way that has most makes room: who means
+    /// it has long answered, and who floods takes his own.
+    pub fn hold(&mut self, client: &Client, origin: Origin, address: Ipv4Addr, now: BootTime) {
         if !matches!(self.standing(address), Standing::Free { .. } | Standing::Offered(_)) {
             return;
         }
@@ -121,7 +125,7 @@ impl AddressPool {
         };
         self.drop_offers_above_the_cap(client.mac, address);
         let until = now + OFFER_TIME;
-        self.slots.put(address, Some(Slot::Offered { client: client.clone(), until, past }));
+        self.slots.put(address, Some(Slot::Offered { client: client.clone(), origin, until, past }));
     }
 
     /// Drops the offer that waits for `client`.
@@ -168,6 +172,43 @@ impl AddressPool {
         Some(lease)
     }
 
+    /// A device is found to come by this way.
+    pub fn found(&mut self, mac: Mac, origin: Origin) {
+        self.slots.found(mac, origin);
+    }
+
+    /// Somebody asks who comes by this way.
+    pub fn seen(&mut self, origin: Origin) {
+        self.slots.shares.seen(origin);
+    }
+
+    /// Whether a newcomer by this way may have a place, beside those that others need.
+    pub fn may_come(&self, origin: Origin) -> bool {
+        self.slots.shares.may_come(origin, self.left())
+    }
+
+    /// Whoever leased the place is new to us.
+    pub fn came(&mut self, origin: Origin, address: Ipv4Addr, now: BootTime) {
+        if self.slots.is_place(address) {
+            self.slots.shares.came(origin, address, now);
+        }
+    }
+
+    /// Whether fewer than a quarter of the places are nobody's.
+    pub fn is_tight(&self) -> bool {
+        self.left() < self.slots.places.size() as usize / 4
+    }
+
+    /// Whether this client is the last one who had the place.
+    pub fn was_at(&self, client: &Client, address: Ipv4Addr) -> bool {
+        self.previous.get(client) == Some(&address)
+    }
+
+    /// Places that are free or only offered.
+    fn left(&self) -> usize {
+        self.slots.places.free.len() + self.slots.places.offers.len()
+    }
+
     /// Forgets where a device was before, and the names it told. Its live leases stay.
     pub fn forget(&mut self, mac: Mac) {
         let left: Vec<Ipv4Addr> =
@@ -188,6 +229,7 @@ impl AddressPool {
         {
             self.lift_quarantine(oldest, now);
         }
+        self.slots.shares.left(address);
         let slot = self.slots.take(address);
         let declined = matches!(slot, Some(Slot::Leased(_)));
         self.slots.put(address, Some(Slot::Quarantined { by, declined, until: now + QUARANTINE }));
@@ -202,6 +244,7 @@ impl AddressPool {
 
     /// Frees what is over at `now` and returns the leases that ended, the longest ended first.
     pub fn expire(&mut self, now: BootTime) -> Vec<Lease> {
+        self.slots.shares.age(now);
         while let Some(address) = self.due(now, |range| &range.offers) {
             self.drop_offer(address);
         }
@@ -265,13 +308,15 @@ impl AddressPool {
         let own: Queue = self.slots.addresses_of(mac).filter_map(offered).collect();
         let range = self.slots.range_of(address);
         let fullest = if own.len() >= MAX_PER_MAC {
-            own.first().copied()
+            own.first().map(|(_, address)| *address)
         } else if range.has_room_for_an_offer() {
             None
+        } else if self.slots.is_place(address) {
+            self.slots.shares.first_to_give_way()
         } else {
-            range.offers.first().copied()
+            range.offers.first().map(|(_, address)| *address)
         };
-        if let Some((_, address)) = fullest {
+        if let Some(address) = fullest {
             self.drop_offer(address);
         }
     }
@@ -291,6 +336,7 @@ impl AddressPool {
 
     fn take_lease(&mut self, address: Ipv4Addr) -> Option<Lease> {
         self.lease_at(address)?;
+        self.slots.shares.left(address);
         match self.slots.take(address) {
             Some(Slot::Leased(lease)) => Some(lease),
             _ => None,

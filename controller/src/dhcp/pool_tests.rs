@@ -44,7 +44,7 @@ fn offer(
         .open_offer(client)
         .or_else(|| pool.place_for(client, wanted, None, now))
         .or_else(|| pool.last_resort())?;
-    pool.hold(client, address, now);
+    pool.hold(client, Origin::UNKNOWN, address, now);
     Some(address)
 }
 
@@ -114,9 +114,9 @@ fn one_device_holds_four_offers_at_most() {
 fn an_offer_is_kept_for_its_client_when_it_asks_again() {
     let mut pool = pool(100);
     let first = offer(&mut pool, &client(1), None, at(0));
-    assert_eq!(offer(&mut pool, &client(1), Some(address(50)), at(20)), first);
-    pool.expire(at(30));
-    assert_eq!(offer(&mut pool, &client(2), first, at(30)), Some(address(1)), "asked again, so kept longer");
+    assert_eq!(offer(&mut pool, &client(1), Some(address(50)), at(7)), first);
+    pool.expire(at(10));
+    assert_eq!(offer(&mut pool, &client(2), first, at(10)), Some(address(1)), "asked again, so kept longer");
 }
 
 #[test]

@@ -2,12 +2,18 @@
 //! other way. Holds no rule.
 
 use super::{
-    Destination, Malformed, Reply, Request, SERVER_PORT, arp,
+    CLIENT_PORT, Destination, Malformed, Reply, Request, SERVER_PORT, arp,
     frame::{self, BadPacket, Checksum},
 };
-use crate::kernel::packet::{self, Incoming, PacketSocket, SilentPort, WAKES};
+use crate::{
+    intruders::{Advertisement, ForeignReply, question, solicitation},
+    kernel::packet::{self, Incoming, PacketSocket, SilentPort, WAKES},
+};
 use hotspot::model::{Interface, Mac};
-use std::{io, net::Ipv4Addr};
+use std::{
+    io,
+    net::{Ipv4Addr, SocketAddrV4},
+};
 use tokio::io::unix::AsyncFd;
 
 /// Larger than any packet of a DHCP message that is read, so that one cut here is refused there as too long.
@@ -32,6 +38,16 @@ pub enum Heard {
         address: Ipv4Addr,
         mac: Mac,
     },
+    /// Somebody speaks as a DHCP server.
+    Reply {
+        reply: ForeignReply,
+        mac: Mac,
+    },
+    /// Somebody speaks as an IPv6 router.
+    Router {
+        advertisement: Advertisement,
+        mac: Mac,
+    },
 }
 
 /// A request and the link-layer source of its frame.
@@ -51,13 +67,13 @@ pub enum Sent {
 }
 
 impl Port {
-    /// Needs CAP_NET_RAW and CAP_NET_BIND_SERVICE, and a tokio runtime.
+    /// `gateway` is our own address there. Needs CAP_NET_RAW and CAP_NET_BIND_SERVICE, and a tokio runtime.
     ///
     /// # Errors
     /// When the interface is missing or down, or the kernel refuses a socket.
-    pub fn open(interface: &Interface) -> io::Result<Self> {
+    pub fn open(interface: &Interface, gateway: Ipv4Addr) -> io::Result<Self> {
         Ok(Self {
-            packets: PacketSocket::open(interface)?.into_async()?,
+            packets: PacketSocket::open(interface, gateway)?.into_async()?,
             _listener: SilentPort::open(interface, SERVER_PORT)?,
         })
     }
@@ -78,6 +94,18 @@ impl Port {
         self.packets.get_ref().probe(address, hardware)
     }
 
+    /// Asks for servers and routers that have no business here; who is one answers everybody. `xid` is chosen anew each
+    /// time.
+    ///
+    /// # Errors
+    /// As [`Port::probe`].
+    pub fn search(&self, hardware: [u8; 6], xid: u32) -> io::Result<()> {
+        let from = SocketAddrV4::new(Ipv4Addr::UNSPECIFIED, CLIENT_PORT);
+        let to = SocketAddrV4::new(Ipv4Addr::BROADCAST, SERVER_PORT);
+        self.packets.get_ref().send(BROADCAST, &frame::build(from, to, &question(hardware, xid)))?;
+        self.packets.get_ref().send_to_routers(&solicitation())
+    }
+
     /// Waits for the next packet. Safe to drop while it waits: nothing is lost.
     ///
     /// # Errors
@@ -87,8 +115,10 @@ impl Port {
         let mut buffer = [0; BUFFER];
         loop {
             let incoming = self.packets.async_io(WAKES, |socket| socket.receive(&mut buffer)).await?;
-            if !incoming.outgoing {
-                return Ok(read(&incoming, &buffer));
+            if !incoming.outgoing
+                && let Some(heard) = read(&incoming, &buffer).transpose()
+            {
+                return Ok(heard);
             }
         }
     }
@@ -110,19 +140,30 @@ impl Port {
     }
 }
 
-fn read(incoming: &Incoming, buffer: &[u8]) -> Result<Heard, Malformed> {
+/// Nothing where a packet passed the filter and says nothing of interest all the same.
+fn read(incoming: &Incoming, buffer: &[u8]) -> Result<Option<Heard>, Malformed> {
     let packet = buffer.get(..incoming.length).ok_or(BadPacket::Truncated)?;
     let source = Mac::new(incoming.source);
     match incoming.protocol {
         packet::Heard::Arp => {
             let mac = source.map_err(|_| Malformed::Source)?;
-            Ok(Heard::Arp { address: arp::claim(packet, mac)?, mac })
+            Ok(Some(Heard::Arp { address: arp::claim(packet, mac)?, mac }))
         }
         packet::Heard::Ipv4 => {
             let checksum = if incoming.checksum_ready { Checksum::Ready } else { Checksum::NotReady };
             let udp = frame::parse(packet, checksum)?;
             let from = source.map_err(|_| Malformed::Source)?;
-            Ok(Heard::Request(Datagram { from, request: Request::parse(udp.payload)? }))
+            if let Some(reply) = ForeignReply::parse(udp.payload, *udp.from.ip()) {
+                return Ok(Some(Heard::Reply { reply, mac: from }));
+            }
+            if udp.to.port() != SERVER_PORT {
+                return Ok(None);
+            }
+            Ok(Some(Heard::Request(Datagram { from, request: Request::parse(udp.payload)? })))
+        }
+        packet::Heard::Ipv6 => {
+            let mac = source.map_err(|_| Malformed::Source)?;
+            Ok(Advertisement::parse(packet).map(|advertisement| Heard::Router { advertisement, mac }))
         }
     }
 }

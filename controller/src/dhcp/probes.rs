@@ -3,8 +3,8 @@
 //!
 //! A stock of silent addresses is kept ahead, so that in a quiet network no newcomer waits for an answer that never comes.
 
-use super::{Request, slots::Client};
-use hotspot::model::{BootTime, Mac, Span};
+use super::{Caller, Request, slots::Client};
+use hotspot::model::{BootTime, Span};
 use std::{collections::BTreeMap, net::Ipv4Addr};
 
 /// Silent addresses, and those on the way to be, beside the ones that newcomers wait for.
@@ -14,6 +14,8 @@ pub const MOST_WAITING: usize = 32;
 /// How long an answer is waited for, in milliseconds. A phone in its sleep hears broadcasts some 100 ms late. What
 /// answers later still takes its address out of the stock.
 pub const LISTENING_MILLIS: i64 = 200;
+/// Of addresses that nobody knows, a second: more than this are not asked about in time, so that in a rush nobody waits.
+pub const MOST_ASKED: u32 = (STOCK + MOST_WAITING) as u32 * 1_000 / LISTENING_MILLIS as u32;
 /// How long silence is believed.
 const GOOD_FOR: Span = Span::from_secs(10 * 60);
 /// A newcomer whose candidates were all somebody's for this long gets the next one unasked.
@@ -27,14 +29,14 @@ pub struct Probes {
     silent: BTreeMap<Ipv4Addr, BootTime>,
     /// Whose offer depends on the answer.
     waiting: BTreeMap<Ipv4Addr, Newcomer>,
+    rush: Rush,
 }
 
 /// A client without an address, with its latest DISCOVER.
 #[derive(Debug, Clone)]
 pub struct Newcomer {
     pub request: Request,
-    /// The link-layer source of its frame.
-    pub from: Mac,
+    pub caller: Caller,
     pub came: BootTime,
 }
 
@@ -58,8 +60,9 @@ impl Probes {
         self.silent.contains_key(&address)
     }
 
-    pub fn has_room(&self) -> bool {
-        self.waiting.len() < MOST_WAITING
+    /// Whether one more may wait, now that somebody comes for whom no silent address is left.
+    pub fn has_room(&mut self, now: BootTime) -> bool {
+        !self.rush.goes_on(now) && self.waiting.len() < MOST_WAITING
     }
 
     /// `newcomer` is offered the address if nobody answers for it. Whether the question is still to be asked.
@@ -115,6 +118,30 @@ impl Probes {
 
     pub fn next_deadline(&self) -> Option<BootTime> {
         self.asked.values().chain(self.silent.values()).min().copied()
+    }
+}
+
+/// How many came for whom no silent address was left, second by second.
+#[derive(Debug, Default)]
+struct Rush {
+    began: Option<BootTime>,
+    came: u32,
+    before: bool,
+}
+
+impl Rush {
+    /// Counts one more; whether there are too many, in this second or the one before.
+    fn goes_on(&mut self, now: BootTime) -> bool {
+        let second = Span::from_secs(1);
+        match self.began {
+            Some(began) if now < began + second => self.came += 1,
+            began => {
+                let is_next = began.is_some_and(|began| now < began + second + second);
+                self.before = is_next && self.came > MOST_ASKED;
+                (self.began, self.came) = (Some(now), 1);
+            }
+        }
+        self.before || self.came > MOST_ASKED
     }
 }
 

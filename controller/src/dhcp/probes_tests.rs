@@ -53,5 +53,5 @@ fn newcomer() -> Newcomer {
             .concat(),
     )
     .unwrap();
-    Newcomer { from: request.mac, request, came: at(0) }
+    Newcomer { caller: request.mac.into(), request, came: at(0) }
 }

@@ -16,7 +16,8 @@ const PRINTER: u16 = 900;
 fn a_newcomer_in_a_quiet_network_waits_for_nothing() {
     let mut server = server(100);
     for device in 1..50 {
-        let actions = server.machine.handle(&says(MessageType::Discover, device), mac(device), server.now);
+        let actions =
+            server.machine.handle(&says(MessageType::Discover, device), mac(device).into(), server.now);
         let [Action::Probe(next), Action::Reply(_)] = actions.as_slice() else { panic!("{actions:?}") };
         assert!(server.machine.pool.is_untried(*next), "the stock is filled again");
         server.say(device, selecting(device, offered(&actions)));
@@ -28,7 +29,7 @@ fn a_newcomer_in_a_quiet_network_waits_for_nothing() {
 fn where_nothing_is_known_the_offer_waits_for_a_silence_and_asking_again_does_not_make_it_longer() {
     let now = server(1).now;
     let mut server = Server { machine: Machine::new(plan(100), []), now };
-    let actions = server.machine.handle(&says(MessageType::Discover, 1), mac(1), now);
+    let actions = server.machine.handle(&says(MessageType::Discover, 1), mac(1).into(), now);
     let (own, ahead) = (1, STOCK as u32);
     assert_eq!(actions, (0..own + ahead).map(|number| Action::Probe(address(number))).collect::<Vec<_>>());
     let decided = BootTime(now.boot.0 + LISTENING_MILLIS);
@@ -52,7 +53,7 @@ fn an_address_somebody_has_is_offered_to_nobody_for_ten_minutes_and_then_asked_a
     assert_eq!(server.join(1), address(1));
     assert_eq!(server.discover(2), EXHAUSTED);
     server.wait(QUARANTINE.secs());
-    let actions = server.machine.handle(&says(MessageType::Discover, 2), mac(2), server.now);
+    let actions = server.machine.handle(&says(MessageType::Discover, 2), mac(2).into(), server.now);
     assert_eq!(actions, [Action::Probe(address(0))]);
     let actions = server.machine.heard_arp(address(0), printer, server.now);
     let conflict = Action::Conflict { address: address(0), by: Some(printer) };
@@ -150,9 +151,11 @@ fn nobody_is_asked_about_an_address_that_was_in_use_before() {
     }
     server.wait(3600);
     for device in 100..120 {
-        let actions = server.machine.handle(&says(MessageType::Discover, device), mac(device), server.now);
+        let actions =
+            server.machine.handle(&says(MessageType::Discover, device), mac(device).into(), server.now);
         let [Action::Reply(_)] = actions.as_slice() else { panic!("{actions:?}") };
-        let actions = server.machine.handle(&selecting(device, offered(&actions)), mac(device), server.now);
+        let actions =
+            server.machine.handle(&selecting(device, offered(&actions)), mac(device).into(), server.now);
         let [Action::Commit(_), Action::Reply(_)] = actions.as_slice() else { panic!("{actions:?}") };
     }
 }
@@ -163,7 +166,8 @@ fn a_crowd_that_comes_at_once_is_answered_at_once_beyond_the_few_who_wait() {
     let mut offers = BTreeSet::new();
     let (mut waiting, mut probes) = (0, 0);
     for device in 0..300 {
-        let actions = server.machine.handle(&says(MessageType::Discover, device), mac(device), server.now);
+        let actions =
+            server.machine.handle(&says(MessageType::Discover, device), mac(device).into(), server.now);
         probes += actions.iter().filter(|action| matches!(action, Action::Probe(_))).count();
         match said(&actions) {
             Some((v4::MessageType::Offer, address)) => assert!(offers.insert(address)),
@@ -183,7 +187,8 @@ fn a_crowd_at_a_small_pool_is_answered_too_and_nobody_who_waits_is_forgotten() {
     let mut server = server(119);
     let mut answered: BTreeSet<u16> = BTreeSet::new();
     for device in 0..200 {
-        let actions = server.machine.handle(&says(MessageType::Discover, device), mac(device), server.now);
+        let actions =
+            server.machine.handle(&says(MessageType::Discover, device), mac(device).into(), server.now);
         answered.extend(actions.iter().any(|action| matches!(action, Action::Reply(_))).then_some(device));
     }
     assert!(answered.len() > 200 - MOST_WAITING, "{}", answered.len());

@@ -8,7 +8,7 @@ use dhcproto::{
     Encodable,
     v4::{EncodeError, Flags, MIN_PACKET_SIZE, Message, MessageType, Opcode, OptionCode},
 };
-use hotspot::model::Mac;
+use hotspot::model::{Mac, Span};
 use std::net::{Ipv4Addr, SocketAddrV4};
 
 /// A packet ready for the packet socket.
@@ -29,8 +29,10 @@ pub enum Destination {
 /// What the answer says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Answer {
-    Offer(Ipv4Addr),
-    Ack(Ipv4Addr),
+    /// For so long, once it is taken.
+    Offer(Ipv4Addr, Span),
+    /// From now on, for so long.
+    Ack(Ipv4Addr, Span),
     /// To an INFORM: parameters only, neither address nor lease time (RFC 2131 section 4.3.5).
     Inform,
     Nak,
@@ -57,7 +59,7 @@ fn route(request: &Request, from: Mac, answer: Answer) -> (Ipv4Addr, u16, Destin
     let address = match answer {
         Answer::Nak => None,
         Answer::Inform => request.ciaddr,
-        Answer::Offer(address) | Answer::Ack(address) => Some(request.ciaddr.unwrap_or(address)),
+        Answer::Offer(address, _) | Answer::Ack(address, _) => Some(request.ciaddr.unwrap_or(address)),
     };
     match address {
         Some(address) if request.ciaddr.is_some() || !request.broadcast => {
@@ -70,8 +72,8 @@ fn route(request: &Request, from: Mac, answer: Answer) -> (Ipv4Addr, u16, Destin
 fn encode(plan: &Plan, request: &Request, answer: Answer) -> Result<Vec<u8>, EncodeError> {
     let none = Ipv4Addr::UNSPECIFIED;
     let (message_type, yiaddr, ciaddr) = match answer {
-        Answer::Offer(address) => (MessageType::Offer, address, none),
-        Answer::Ack(address) => (MessageType::Ack, address, request.ciaddr.unwrap_or(none)),
+        Answer::Offer(address, _) => (MessageType::Offer, address, none),
+        Answer::Ack(address, _) => (MessageType::Ack, address, request.ciaddr.unwrap_or(none)),
         Answer::Inform => (MessageType::Ack, none, request.ciaddr.unwrap_or(none)),
         Answer::Nak => (MessageType::Nak, none, none),
     };
@@ -105,9 +107,9 @@ fn options(plan: &Plan, request: &Request, message_type: MessageType, answer: An
         (OptionCode::MessageType, vec![message_type.into()]),
         (OptionCode::ServerIdentifier, plan.gateway.octets().to_vec()),
     ];
-    if let Answer::Offer(address) | Answer::Ack(address) = answer {
+    if let Answer::Offer(_, time) | Answer::Ack(_, time) = answer {
         // Options 58 and 59 are left out: clients then renew at 1/2 and rebind at 7/8 of the lease, as we want it.
-        let secs = u32::try_from(plan.lease_time_at(address).secs()).unwrap_or(u32::MAX - 1);
+        let secs = u32::try_from(time.secs()).unwrap_or(u32::MAX - 1);
         options.push((OptionCode::AddressLeaseTime, secs.to_be_bytes().to_vec()));
     }
     // RFC 6842: echoed exactly when the client sent one, in every answer.

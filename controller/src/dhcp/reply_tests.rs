@@ -7,6 +7,7 @@ use hotspot::{
 };
 
 const GATEWAY: Ipv4Addr = Ipv4Addr::new(10, 20, 0, 1);
+const HOUR: Span = Span::from_secs(3600);
 const ADDRESS: Ipv4Addr = Ipv4Addr::new(10, 20, 0, 53);
 const RELAY: Ipv4Addr = Ipv4Addr::new(10, 20, 0, 2);
 
@@ -44,6 +45,7 @@ fn request() -> Request {
         server_id: None,
         client_id: None,
         hostname: None,
+        vendor_class: None,
         parameter_requests: vec![1, 3, 6],
         max_message_size: None,
         relay_information: None,
@@ -91,7 +93,7 @@ fn with_api() -> Plan {
 
 #[test]
 fn an_ack_says_all_that_a_client_needs_to_be_online() {
-    let (.., message, bytes) = answer(&request(), Answer::Ack(ADDRESS));
+    let (.., message, bytes) = answer(&request(), Answer::Ack(ADDRESS, HOUR));
     let option = |code| message.opts().get(code).cloned();
     assert_eq!(message.yiaddr(), ADDRESS);
     assert_eq!(option(OptionCode::MessageType), Some(DhcpOption::MessageType(MessageType::Ack)));
@@ -107,7 +109,7 @@ fn an_ack_says_all_that_a_client_needs_to_be_online() {
 #[test]
 fn the_broadcast_address_is_told_to_those_who_ask() {
     let asking = Request { parameter_requests: vec![28], ..request() };
-    let (.., message, _) = answer(&asking, Answer::Offer(ADDRESS));
+    let (.., message, _) = answer(&asking, Answer::Offer(ADDRESS, HOUR));
     let expected = DhcpOption::BroadcastAddr(Ipv4Addr::new(10, 20, 255, 255));
     assert_eq!(message.opts().get(OptionCode::BroadcastAddr), Some(&expected));
 }
@@ -124,7 +126,7 @@ fn an_answer_to_inform_has_neither_address_nor_lease_time() {
 #[test]
 fn the_client_identifier_is_echoed_exactly_when_the_client_sent_one() {
     let id = ClientId::new(&[7; 255]).unwrap();
-    for what in [Answer::Offer(ADDRESS), Answer::Ack(ADDRESS), Answer::Nak] {
+    for what in [Answer::Offer(ADDRESS, HOUR), Answer::Ack(ADDRESS, HOUR), Answer::Nak] {
         let with_id = Request { client_id: Some(id.clone()), ..request() };
         let (.., message, _) = answer(&with_id, what);
         let expected = DhcpOption::ClientIdentifier(id.as_bytes().to_vec());
@@ -145,9 +147,9 @@ fn answers_go_where_the_client_can_hear_them() {
     let deaf = Request { broadcast: true, ..request() };
     let other = Ipv4Addr::new(10, 20, 0, 77);
     let renewing = Request { ciaddr: Some(other), ..deaf.clone() };
-    assert_eq!(route(&request(), Answer::Offer(ADDRESS)), (SocketAddrV4::new(ADDRESS, 68), unicast));
-    assert_eq!(route(&deaf, Answer::Offer(ADDRESS)), everybody);
-    assert_eq!(route(&renewing, Answer::Ack(other)), (SocketAddrV4::new(other, 68), unicast));
+    assert_eq!(route(&request(), Answer::Offer(ADDRESS, HOUR)), (SocketAddrV4::new(ADDRESS, 68), unicast));
+    assert_eq!(route(&deaf, Answer::Offer(ADDRESS, HOUR)), everybody);
+    assert_eq!(route(&renewing, Answer::Ack(other, HOUR)), (SocketAddrV4::new(other, 68), unicast));
     assert_eq!(route(&renewing, Answer::Nak), everybody);
     assert_eq!(route(&request(), Answer::Nak), everybody);
 }
@@ -155,7 +157,7 @@ fn answers_go_where_the_client_can_hear_them() {
 #[test]
 fn a_relay_gets_every_answer_on_the_server_port() {
     let relayed = Request { giaddr: Some(RELAY), ciaddr: Some(ADDRESS), ..request() };
-    for what in [Answer::Offer(ADDRESS), Answer::Ack(ADDRESS), Answer::Inform, Answer::Nak] {
+    for what in [Answer::Offer(ADDRESS, HOUR), Answer::Ack(ADDRESS, HOUR), Answer::Inform, Answer::Nak] {
         let (to, frame, message, _) = answer(&relayed, what);
         assert_eq!((to, frame), (SocketAddrV4::new(RELAY, 67), Destination::Unicast { mac: relay() }));
         assert_eq!(message.giaddr(), RELAY);
@@ -170,9 +172,9 @@ fn a_relay_gets_every_answer_on_the_server_port() {
 #[test]
 fn what_is_asked_for_comes_in_the_order_of_asking_and_the_mask_before_the_router() {
     let asking = Request { parameter_requests: vec![114, 6, 15, 3, 28, 1, 6, 53], ..request() };
-    let options = in_order(&asking, &with_api(), Answer::Ack(ADDRESS));
+    let options = in_order(&asking, &with_api(), Answer::Ack(ADDRESS, HOUR));
     assert_eq!(numbers(&options), [53, 54, 51, 1, 114, 6, 3, 28]);
-    assert_eq!(numbers(&in_order(&asking, &plan(), Answer::Ack(ADDRESS))), [53, 54, 51, 1, 6, 3, 28]);
+    assert_eq!(numbers(&in_order(&asking, &plan(), Answer::Ack(ADDRESS, HOUR))), [53, 54, 51, 1, 6, 3, 28]);
 }
 
 #[test]
@@ -183,7 +185,7 @@ fn the_api_is_told_to_whoever_asks_or_leaves_the_choice_to_us_and_ends_without_a
         options.into_iter().find(|(code, _)| *code == 114).map(|(_, value)| value)
     };
     let api = Some(b"https://masuk.wifi.pbg/captive".to_vec());
-    for what in [Answer::Offer(ADDRESS), Answer::Ack(ADDRESS), Answer::Inform] {
+    for what in [Answer::Offer(ADDRESS, HOUR), Answer::Ack(ADDRESS, HOUR), Answer::Inform] {
         assert_eq!(told(&[1, 3, 6, 114], what), api);
         assert_eq!(told(&[], what), api);
         assert_eq!(told(&[1, 3, 6], what), None);
@@ -196,7 +198,7 @@ fn an_api_too_long_for_an_option_is_told_to_nobody() {
     let asking = Request { parameter_requests: vec![114], max_message_size: Some(1500), ..request() };
     for (length, is_told) in [(255, true), (256, false), (0, false)] {
         let plan = Plan { api: Some("a".repeat(length)), ..plan() };
-        let options = numbers(&in_order(&asking, &plan, Answer::Ack(ADDRESS)));
+        let options = numbers(&in_order(&asking, &plan, Answer::Ack(ADDRESS, HOUR)));
         assert_eq!(options.contains(&114), is_told, "{length}");
     }
 }
@@ -204,7 +206,7 @@ fn an_api_too_long_for_an_option_is_told_to_nobody() {
 #[test]
 fn neither_routes_nor_a_network_without_ipv4_nor_the_withdrawn_number_are_told_even_when_asked_for() {
     let asking = Request { parameter_requests: vec![121, 249, 108, 160, 114], ..request() };
-    let options = in_order(&asking, &with_api(), Answer::Offer(ADDRESS));
+    let options = in_order(&asking, &with_api(), Answer::Offer(ADDRESS, HOUR));
     assert_eq!(numbers(&options), [53, 54, 51, 1, 114, 3, 6]);
 }
 
@@ -214,7 +216,7 @@ fn relay_information_is_echoed_unchanged_and_last_to_whoever_wrote_it() {
     let raw = b"\x02\x02ab\x01\x01c";
     for giaddr in [Some(RELAY), None] {
         let marked = Request { giaddr, relay_information: RelayInformation::new(raw), ..request() };
-        for what in [Answer::Offer(ADDRESS), Answer::Ack(ADDRESS), Answer::Nak] {
+        for what in [Answer::Offer(ADDRESS, HOUR), Answer::Ack(ADDRESS, HOUR), Answer::Nak] {
             let options = in_order(&marked, &with_api(), what);
             assert_eq!(options.last(), Some(&(82, raw.to_vec())));
         }
@@ -240,9 +242,9 @@ fn no_answer_is_larger_than_the_client_takes_and_the_least_important_is_left_out
         (&both, Some(u16::MAX), &[61, 28, 114, 82]),
     ] {
         let request = Request { max_message_size: size, ..request.clone() };
-        let (.., bytes) = answer_of(&plan, &request, Answer::Ack(ADDRESS));
+        let (.., bytes) = answer_of(&plan, &request, Answer::Ack(ADDRESS, HOUR));
         assert!(bytes.len() + 28 <= usize::from(size.unwrap_or(576)), "{size:?}: {}", bytes.len());
-        let mut told = numbers(&in_order(&request, &plan, Answer::Ack(ADDRESS)));
+        let mut told = numbers(&in_order(&request, &plan, Answer::Ack(ADDRESS, HOUR)));
         let mut expected = [&needed[..], beside].concat();
         told.sort_unstable();
         expected.sort_unstable();

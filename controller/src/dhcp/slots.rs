@@ -2,6 +2,7 @@
 //!
 //! Every change goes through `take` and `put`, which keep the indices in step; each costs O(log n) in a pool of n.
 
+use super::shares::{Origin, Shares};
 use hotspot::{
     config,
     model::{BootTime, ClientId, Lease, Mac},
@@ -43,6 +44,8 @@ pub enum Slot {
     /// With what was known of the address, so that an offer nobody takes up changes nothing.
     Offered {
         client: Client,
+        /// By which way it was asked for.
+        origin: Origin,
         until: BootTime,
         past: Option<Past>,
     },
@@ -83,6 +86,8 @@ pub struct Slots {
     slots: BTreeMap<Ipv4Addr, Slot>,
     /// Offered to, leased to, declined or claimed by a device: ten addresses at most.
     by_mac: BTreeMap<Mac, BTreeSet<Ipv4Addr>>,
+    /// Of the places.
+    pub shares: Shares,
     pub places: Range,
     pub overflow: Option<Range>,
 }
@@ -137,6 +142,7 @@ impl Slots {
         Self {
             slots: BTreeMap::new(),
             by_mac: BTreeMap::new(),
+            shares: Shares::default(),
             places: Range::new(places),
             overflow: overflow.map(Range::new),
         }
@@ -195,6 +201,9 @@ impl Slots {
     /// Takes what is known of an address of the pool out of all indices; `put` must follow.
     pub fn take(&mut self, address: Ipv4Addr) -> Option<Slot> {
         let slot = self.slots.remove(&address);
+        if let Some(Slot::Offered { origin, until, .. }) = &slot {
+            self.shares.no_longer_offered(*origin, *until, address);
+        }
         let range = self.range_mut(address);
         match slot.as_ref().and_then(|slot| range.queue(slot)) {
             Some((queue, moment)) => _ = queue.remove(&(moment, address)),
@@ -213,6 +222,11 @@ impl Slots {
 
     /// Nothing is an address that was never used.
     pub fn put(&mut self, address: Ipv4Addr, slot: Option<Slot>) {
+        if let Some(Slot::Offered { origin, until, .. }) = &slot
+            && self.is_place(address)
+        {
+            self.shares.offered(*origin, *until, address);
+        }
         let range = self.range_mut(address);
         match slot.as_ref().and_then(|slot| range.queue(slot)) {
             Some((queue, moment)) => _ = queue.insert((moment, address)),
@@ -224,6 +238,25 @@ impl Slots {
             }
             self.slots.insert(address, slot);
         }
+    }
+
+    /// A device is found to come by this way.
+    pub fn found(&mut self, mac: Mac, origin: Origin) {
+        let addresses: Vec<Ipv4Addr> = self.addresses_of(mac).collect();
+        if !addresses.is_empty() {
+            self.shares.seen(origin);
+        }
+        for address in addresses {
+            self.shares.found(address, origin);
+            if let Some(Slot::Offered { client, until, past, .. }) = self.take_offer(address) {
+                self.put(address, Some(Slot::Offered { client, origin, until, past }));
+            }
+        }
+    }
+
+    /// As `take`, where the address is offered.
+    fn take_offer(&mut self, address: Ipv4Addr) -> Option<Slot> {
+        self.offered_until(address).and_then(|_| self.take(address))
     }
 
     /// Nobody had a free address before.

@@ -18,6 +18,8 @@ use std::net::Ipv4Addr;
 pub(super) const LONGEST_LIFE: u32 = 3600;
 /// That a name or a type does not exist is not believed longer (RFC 2308 section 5), in seconds.
 const LONGEST_NEGATIVE_LIFE: u32 = 300;
+/// Of a record: type, class and length, which say nothing. The compressed name, the time to live and the data may, in bytes.
+const SILENT: usize = 6;
 /// With our OPT record it still fits into a TCP message, in bytes.
 const LARGEST: usize = 65_000;
 
@@ -29,6 +31,7 @@ pub(super) struct Answer {
     /// Offsets of the times to live.
     ttls: Box<[u16]>,
     life: u32,
+    says: usize,
 }
 
 impl Answer {
@@ -72,7 +75,8 @@ impl Answer {
             put(&mut wire, usize::from(*at), &ttl.min(&longest).to_be_bytes())?;
         }
         put(&mut wire, 10, &[0, 0])?;
-        Some(Self { wire, ttls: ttls.into_iter().map(|(at, _)| at).collect(), life })
+        let says = wire.len().saturating_sub(HEADER + question.len() + SILENT * ttls.len());
+        Some(Self { wire, ttls: ttls.into_iter().map(|(at, _)| at).collect(), life, says })
     }
 
     /// Encodes `message` first; for answers that were made or changed here.
@@ -86,6 +90,11 @@ impl Answer {
     /// For how many seconds the answer may be given again; 0 is never.
     pub fn life(&self) -> u32 {
         self.life
+    }
+
+    /// How many bytes it may carry to whoever gets it, at most.
+    pub fn says(&self) -> usize {
+        self.says
     }
 
     /// Memory it takes, in bytes.

@@ -105,6 +105,11 @@ impl Cache {
         self.entries.len()
     }
 
+    #[cfg(test)]
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+
     /// Drops everything.
     pub fn clear(&mut self) {
         self.entries.clear();

@@ -16,6 +16,12 @@ pub(super) enum Cause {
     Stranger,
     /// More questions a second than one guest may ask.
     Rate,
+    /// A type of record that nobody needs before sign-in.
+    Kind,
+    /// What one guest may learn before sign-in is used up: in all, by one domain, or by one domain with all the others.
+    RationGuest,
+    RationDomain,
+    RationTogether,
     /// Too many questions wait for the upstream.
     Overload,
     Connections,
@@ -27,13 +33,17 @@ pub(super) enum Cause {
     Socket,
 }
 
-const KINDS: [(Cause, &str); 12] = [
+const KINDS: [(Cause, &str); 16] = [
     (Cause::Malformed, "dns-malformed"),
     (Cause::NotAQuestion, "dns-not-a-question"),
     (Cause::Unsupported, "dns-unsupported"),
     (Cause::Oversized, "dns-oversized"),
     (Cause::Stranger, "dns-stranger"),
     (Cause::Rate, "dns-rate"),
+    (Cause::Kind, "dns-type-before-sign-in"),
+    (Cause::RationGuest, "dns-ration-of-guest"),
+    (Cause::RationDomain, "dns-ration-of-domain"),
+    (Cause::RationTogether, "dns-ration-of-domain-in-all"),
     (Cause::Overload, "dns-overload"),
     (Cause::Connections, "dns-connections"),
     (Cause::Upstream, "dns-upstream-failed"),

@@ -1,7 +1,7 @@
 //! The guests' DNS: a thin UDP and TCP front, a cache of answers and the policy of the walled garden.
 //!
 //! One question goes: `front` (sockets) → `message` (read within bounds) → `policy` (portal, garden, blocked, special or
-//! the truth) → `cache` → `upstream` → `policy` again (which addresses may pass, which are opened) → [`Gate`] → `answer`.
+//! the truth, before sign-in within `rations`) → `cache` → `upstream` → `policy` again (which addresses may pass, which are opened) → [`Gate`] → `answer`.
 //! `resolve` holds these together; `kept` stands in for the upstream when phones look for the internet. Questions are never stored; names and guests' addresses are logged at debug level only.
 
 mod answer;
@@ -16,8 +16,11 @@ mod limits;
 mod message;
 mod policy;
 mod probes;
+mod rations;
 mod resolve;
 mod special;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod strange;
 mod upstream;
 mod wire;
 
@@ -26,9 +29,13 @@ mod answer_tests;
 #[cfg(test)]
 mod double;
 #[cfg(test)]
+mod hostile_tests;
+#[cfg(test)]
 mod outage_tests;
 #[cfg(test)]
 mod policy_tests;
+#[cfg(test)]
+mod ration_tests;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
@@ -51,6 +58,7 @@ use ipnet::Ipv4Net;
 use kept::Kept;
 use limits::{Quota, Rates};
 use policy::{Course, Rules};
+use rations::Rations;
 use resolve::Flight;
 use special::Question;
 use std::{
@@ -164,6 +172,7 @@ pub struct Dns {
     /// Questions on their way to the upstream, each asked once for all who wait.
     flights: Mutex<HashMap<Key, Flight>>,
     rates: Mutex<Rates>,
+    rations: Mutex<Rations>,
     waiting: Arc<Quota>,
     connections: Arc<Quota>,
     counts: Counts,
@@ -233,6 +242,7 @@ impl Dns {
             cache: Mutex::new(Cache::new(MOST_ANSWERS, MOST_BYTES)),
             flights: Mutex::default(),
             rates: Mutex::default(),
+            rations: Mutex::default(),
             waiting: Quota::new(WAITING.0, WAITING.1),
             connections: Quota::new(CONNECTIONS.0, CONNECTIONS.1),
             counts: Counts::default(),

@@ -73,6 +73,8 @@ pub(super) enum Course {
     Garden,
     /// The portal's address instead of the truth, not to be remembered.
     Withhold,
+    /// The truth as far as the guest's ration goes, then as [`Course::Withhold`].
+    Ration,
     /// The truth.
     Tell,
 }
@@ -115,8 +117,13 @@ impl Rules {
             return Course::Deny(special);
         }
         // Names of probes must be true: a private address there is taken for a broken network, not for a portal.
-        let withheld = self.before_sign_in == BeforeSignIn::Strict && !question.signed_in;
-        if withheld && probe(name).is_none() { Course::Withhold } else { Course::Tell }
+        if question.signed_in || probe(name).is_some() {
+            return Course::Tell;
+        }
+        match self.before_sign_in {
+            BeforeSignIn::Strict => Course::Withhold,
+            BeforeSignIn::Compatible => Course::Ration,
+        }
     }
 
     /// The portal's address, to those who ask for an address of its kind.

@@ -12,6 +12,7 @@ use super::{
     locked,
     message::{Query, Transport, owner},
     policy::{Course, PORTAL_TTL, Rules, leads_to, opens},
+    rations::{Advance, Spent},
     special::{Question, Special},
     upstream::Asked,
 };
@@ -46,6 +47,8 @@ pub(super) struct Waiting {
     key: Key,
     guest: Ipv4Addr,
     transport: Transport,
+    /// Where the guest has not signed in.
+    advance: Option<Advance>,
     _permit: Permit,
 }
 
@@ -88,11 +91,16 @@ impl Dns {
             self.counts.add(Cause::Blocked);
             tracing::debug!(name = query.name(), "blocked");
         }
+        if course == Course::Deny(Special::Kind) {
+            self.counts.add(Cause::Kind);
+        }
         let own = match course {
-            Course::Garden | Course::Tell => None,
+            Course::Garden | Course::Tell | Course::Ration => None,
             Course::Portal | Course::Blocked => Some((self.rules.portal(query.kind()), PORTAL_TTL)),
             Course::Withhold => Some((self.rules.portal(query.kind()), 0)),
-            Course::Emptied | Course::Deny(Special::NoData) => Some((Local::NoData, DENIAL_TTL)),
+            Course::Emptied | Course::Deny(Special::NoData | Special::Kind) => {
+                Some((Local::NoData, DENIAL_TTL))
+            }
             Course::Deny(Special::NoName) => Some((Local::NoName, DENIAL_TTL)),
         };
         if let Some((local, ttl)) = own {
@@ -100,20 +108,41 @@ impl Dns {
         }
         let key = Key::new(&query, opens(course, query.kind()).then_some(number));
         if let Some((answer, age)) = locked(&self.cache).get(&key, now) {
+            let told = || locked(&self.rations).tell_again(guest, query.name(), answer.says(), now);
+            if course == Course::Ration
+                && let Err(spent) = told()
+            {
+                return Step::Reply(self.withhold(&query, spent, transport));
+            }
             return Step::Reply(answer.reply(&query, age, longest(question.signed_in), transport));
         }
-        match self.waiting.take(guest) {
-            Some(permit) => Step::Wait(Waiting { query, key, guest, transport, _permit: permit }),
-            None => {
-                self.counts.add(Cause::Overload);
-                Step::Reply(query.failure(ResponseCode::ServFail))
+        let Some(permit) = self.waiting.take(guest) else {
+            self.counts.add(Cause::Overload);
+            return Step::Reply(query.failure(ResponseCode::ServFail));
+        };
+        let mut advance = None;
+        if course == Course::Ration {
+            match locked(&self.rations).ask(guest, query.name(), now) {
+                Ok(leave) => advance = Some(leave),
+                Err(spent) => return Step::Reply(self.withhold(&query, spent, transport)),
             }
         }
+        Step::Wait(Waiting { query, key, guest, transport, advance, _permit: permit })
+    }
+
+    /// What a guest is told whose ration is used up: the portal is where it grows.
+    fn withhold(&self, query: &Query, spent: Spent, transport: Transport) -> Vec<u8> {
+        self.counts.add(match spent {
+            Spent::Guest => Cause::RationGuest,
+            Spent::Domain => Cause::RationDomain,
+            Spent::Together => Cause::RationTogether,
+        });
+        self.rules.portal(query.kind()).reply(query, 0, transport)
     }
 
     /// The answer to a question that had to wait; SERVFAIL when it does not come in time.
     pub(super) async fn wait(self: &Arc<Self>, waiting: Waiting) -> Vec<u8> {
-        let Waiting { query, key, guest, transport, _permit } = waiting;
+        let Waiting { query, key, guest, transport, advance, _permit } = waiting;
         let in_garden = key.garden.is_some();
         let Some(mut flight) = self.board(key) else {
             self.counts.add(Cause::Overload);
@@ -129,6 +158,14 @@ impl Dns {
             _ => None,
         };
         let signed_in = self.gate.signed_in(guest);
+        if let Some(advance) = advance {
+            let (says, now) = (answer.as_ref().map_or(0, |answer| answer.says()), Instant::now().into_std());
+            if let Err(spent) = locked(&self.rations).settle(advance, says, now)
+                && !signed_in
+            {
+                return self.withhold(&query, spent, transport);
+            }
+        }
         if let Some(answer) = answer {
             return answer.reply(&query, 0, longest(signed_in), transport);
         }
@@ -223,16 +260,22 @@ impl Dns {
 }
 
 /// What becomes of an upstream's answer.
-struct Judged {
-    answer: Answer,
+pub(super) struct Judged {
+    pub answer: Answer,
     /// What must be open before it is given to anybody.
-    opening: Option<Opening>,
+    pub opening: Option<Opening>,
     /// The upstream's own, not ours in its place.
-    true_answer: bool,
+    pub true_answer: bool,
 }
 
 /// What of an upstream's answer may be given to guests. Pure.
-fn judge(rules: &Rules, response: DnsResponse, key: &Key, owner: &Name, name: &str) -> Option<Judged> {
+pub(super) fn judge(
+    rules: &Rules,
+    response: DnsResponse,
+    key: &Key,
+    owner: &Name,
+    name: &str,
+) -> Option<Judged> {
     let wire = response.as_buffer().to_vec();
     let mut message = response.into_message();
     let mut longest = LONGEST_LIFE;

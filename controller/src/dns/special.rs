@@ -15,6 +15,8 @@ pub(super) enum Special {
     NoName,
     /// The name has no such record (NODATA).
     NoData,
+    /// The same, because nobody needs such a record before sign-in.
+    Kind,
 }
 
 /// A question as the rules see it.
@@ -28,6 +30,10 @@ pub(super) struct Question<'a> {
     pub signed_in: bool,
 }
 
+/// Before sign-in a type is asked for that opens connections (RFC 9460 too) or that a validator needs for one. Text, mail,
+/// services and names of addresses have time until then, and are what tunnels like best. The denial is not an error: on one
+/// of those a phone would ask its other resolvers.
+///
 /// `https_records` is whether HTTPS and SVCB records are told before sign-in.
 ///
 /// The canary name is denied before sign-in only, so that Firefox keeps its *default* DNS over HTTPS off until the portal
@@ -45,9 +51,20 @@ pub(super) fn special(question: &Question<'_>, https_records: bool) -> Option<Sp
         None
     } else if question.name == CANARY {
         Some(Special::NoName)
+    } else if !needed(question.kind) {
+        Some(Special::Kind)
     } else {
         (service && !https_records && !question.dnssec_ok).then_some(Special::NoData)
     }
+}
+
+/// SOA shows a validator where a zone begins.
+fn needed(kind: RecordType) -> bool {
+    use RecordType as Kind;
+    matches!(
+        kind,
+        Kind::A | Kind::AAAA | Kind::HTTPS | Kind::SVCB | Kind::CNAME | Kind::DS | Kind::DNSKEY | Kind::SOA
+    )
 }
 
 /// Both in lower case, without the final dot.
@@ -76,6 +93,18 @@ mod tests {
             {
                 assert_eq!(judge(name, RecordType::A, signed_in, true), None, "{name}");
             }
+        }
+    }
+
+    #[test]
+    fn what_no_connection_needs_is_denied_until_sign_in() {
+        use RecordType as Kind;
+        for kind in [Kind::TXT, Kind::MX, Kind::SRV, Kind::NULL, Kind::PTR, Kind::NS, Kind::Unknown(65_399)] {
+            assert_eq!(judge("www.a.id", kind, false, true), Some(Special::Kind), "{kind}");
+            assert_eq!(judge("www.a.id", kind, true, true), None);
+        }
+        for kind in [Kind::A, Kind::AAAA, Kind::HTTPS, Kind::SVCB, Kind::DS, Kind::DNSKEY] {
+            assert_eq!(judge("www.a.id", kind, false, true), None, "{kind}");
         }
     }
 

@@ -40,6 +40,8 @@ const ACCOUNTING: Duration = Duration::from_secs(5);
 const BOOKING: Duration = Duration::from_secs(10);
 /// Ruleset, sets and classes are compared with what they should be this often, and whenever the kernel tells of a change.
 const CHECK: Duration = Duration::from_secs(60);
+/// Foreign servers and routers of guest networks are asked for this often.
+const SEARCH: Duration = Duration::from_secs(20);
 /// The loop turns at least this often, so that the watchdog sees a living daemon.
 const HEARTBEAT: Duration = Duration::from_secs(2);
 
@@ -106,6 +108,7 @@ impl Gateway {
         tracing::info!("ready");
         let start = Instant::now();
         let (mut account, mut book, mut check) = (start + ACCOUNTING, start + BOOKING, start + CHECK);
+        let mut search = start;
         while !self.chores.stop {
             let wake = self.wake().min(account).min(check);
             let first = timeout_at(wake, events.recv()).await.ok().flatten();
@@ -124,6 +127,10 @@ impl Gateway {
             if now >= book {
                 book = now + BOOKING;
                 self.booking = true;
+            }
+            if now >= search {
+                search = now + SEARCH;
+                self.links.search();
             }
             if now >= check {
                 check = now + CHECK;
@@ -158,10 +165,11 @@ impl Gateway {
     async fn turn(&mut self, events: Vec<Event>) -> Result<(), GatewayError> {
         let now = self.now()?;
         let mut turn = Turn::default();
-        // Who has claimed an address is heard before silence is taken for an answer.
-        let (claims, others): (Vec<_>, Vec<_>) =
-            events.into_iter().partition(|event| matches!(event, Event::Claimed { .. }));
-        claims.into_iter().for_each(|claim| self.decide(claim, now, &mut turn));
+        // Who has claimed an address is heard before silence is taken for an answer, and by which port somebody comes before
+        // the question that came by it.
+        let (heard, others): (Vec<_>, Vec<_>) =
+            events.into_iter().partition(|event| matches!(event, Event::Claimed { .. } | Event::Bridged(_)));
+        heard.into_iter().for_each(|event| self.decide(event, now, &mut turn));
         self.state.pass_time(now, &mut turn);
         others.into_iter().for_each(|event| self.decide(event, now, &mut turn));
         self.carry_out(turn).await
@@ -171,10 +179,13 @@ impl Gateway {
         match event {
             Event::Dhcp { network, from, request } => self.state.dhcp(network, from, &request, now, turn),
             Event::Claimed { network, address, mac } => self.state.claimed(network, address, mac, now, turn),
+            Event::Trespass { network, mac, trespass } => {
+                self.state.trespassed(network, mac, trespass, now, turn);
+            }
             Event::KeepAnswer(kept) => turn.changes.push(Change::KeptAnswer(kept)),
             Event::Health(finding) => self.chores.garden |= self.state.found(finding, now, turn),
             Event::AccessPoints(readings) => self.state.access_points_read(readings, now, turn),
-            Event::Bridged(sightings) => self.state.bridged(sightings, now),
+            Event::Bridged(sightings) => self.state.bridged(sightings, now, turn),
             Event::GetHealth(reply) => drop(reply.send(Ok(self.state.portal_health()))),
             Event::Dropped(kind) => self.state.count(kind),
             Event::Garden { opening, opened } => self.state.open_garden(&opening, opened, now, turn),
@@ -210,6 +221,7 @@ impl Gateway {
         let now = self.now()?;
         // They rest on no fact, and how long an answer is waited for counts from the decision.
         turn.probes.iter().for_each(|(network, address)| self.links.probe(*network, *address));
+        turn.defended.iter().for_each(|network| self.links.defend(*network));
         let mut before: Vec<Change> = self.carried.drain(..).collect();
         if self.booking {
             before.extend(self.state.ledger.take(MOST_BOOKED_A_TURN).into_iter().map(Change::Usage));

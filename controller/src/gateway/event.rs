@@ -6,6 +6,7 @@ use crate::{
     dhcp, dns,
     firewall::{Edit, Flows},
     health::Finding,
+    intruders::Trespass,
     shaping::Lane,
 };
 use hotspot::{
@@ -38,6 +39,12 @@ pub enum Event {
         network: usize,
         address: Ipv4Addr,
         mac: Mac,
+    },
+    /// A host of that network said what nobody but the gateway should say.
+    Trespass {
+        network: usize,
+        mac: Mac,
+        trespass: Trespass,
     },
     /// Something that could not be understood was dropped; counted by kind.
     Dropped(&'static str),
@@ -100,6 +107,8 @@ pub struct Turn {
     pub neighbours: Vec<Neighbour>,
     /// Addresses of a network, to be asked for by ARP whether anybody has them.
     pub probes: Vec<(usize, Ipv4Addr)>,
+    /// Networks on which somebody claimed the gateway's address.
+    pub defended: Vec<usize>,
     pub answers: Vec<Answer>,
     /// Sessions that closed in this turn: their last bytes come back from the kernel with the edits.
     pub closed: Vec<Session>,

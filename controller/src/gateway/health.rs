@@ -70,6 +70,7 @@ impl State {
 
     /// What lasts too long, and what is over by itself.
     pub(super) fn pass_alarms(&mut self, now: Now, turn: &mut Turn) {
+        self.pass_trespasses(now, turn);
         let dark = self.health.dark_sites.iter();
         let dark: Vec<(SiteName, String)> = dark
             .filter(|(_, (since, _))| *since + DARK <= now.boot)

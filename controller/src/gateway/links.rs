@@ -7,20 +7,25 @@ use super::{
 use crate::{
     complain,
     dhcp::{Datagram, Heard, Port, Reply, Sent},
+    intruders::Trespass,
     kernel::{
         links::{self, LinkState},
-        neighbours,
+        neighbours, ports,
         rtnl::Handle,
         sysctl,
     },
 };
+use futures_util::{StreamExt, stream};
 use hotspot::{
     config::{Config, Network},
     control::operator::Link,
-    model::{Interface, Lease},
+    model::{Interface, Lease, Mac},
 };
 use std::{net::Ipv4Addr, sync::Arc};
 use tokio::{sync::watch, task::JoinHandle};
+
+/// Changes of neighbours that the kernel has been asked for and has not answered yet: its socket holds so many answers.
+const MOST_ASKED: usize = 64;
 
 pub struct Links {
     config: Arc<Config>,
@@ -69,6 +74,10 @@ impl Links {
         let uplink = links::state(&self.handle, &config.uplink.interface).await.unwrap_or_default();
         self.uplink = as_told(&config.uplink.interface, uplink);
         self.uplink_up.send_if_modified(|up| std::mem::replace(up, self.uplink.up) != self.uplink.up);
+        let ports = ports::all(&self.handle).await.unwrap_or_else(|error| {
+            complain(&error);
+            Vec::new()
+        });
         for (number, network) in config.networks.iter().enumerate() {
             let found = match links::state(&self.handle, &network.interface).await {
                 Ok(found) => found,
@@ -77,6 +86,9 @@ impl Links {
                     continue;
                 }
             };
+            if let Some(link) = found.filter(|_| network.isolate_ports) {
+                self.keep_apart(&ports, link).await;
+            }
             let Some(place) = self.places.get_mut(number) else { continue };
             let before = std::mem::replace(&mut place.link, found);
             match found {
@@ -106,19 +118,21 @@ impl Links {
     }
 
     /// A change of neighbours never stops a lease: an entry that cannot be fixed is learnt by ARP as anywhere else.
+    /// Many are asked for before the first is answered for; the kernel takes them in their order.
     pub async fn set_neighbours(&self, neighbours: &[Neighbour]) {
-        for neighbour in neighbours {
-            let (Neighbour::Bound { network, .. } | Neighbour::Freed { network, .. }) = neighbour;
-            let Some(link) = self.places.get(*network).and_then(|place| place.link) else { continue };
-            let done = match *neighbour {
-                Neighbour::Bound { address, mac, .. } => {
-                    neighbours::bind(&self.handle, link, address, mac).await
-                }
-                Neighbour::Freed { address, .. } => neighbours::release(&self.handle, link, address).await,
-            };
-            if let Err(error) = done {
-                complain(&error);
-            }
+        let all = stream::iter(neighbours);
+        all.for_each_concurrent(MOST_ASKED, |neighbour| self.set_neighbour(*neighbour)).await;
+    }
+
+    async fn set_neighbour(&self, neighbour: Neighbour) {
+        let (Neighbour::Bound { network, .. } | Neighbour::Freed { network, .. }) = neighbour;
+        let Some(link) = self.places.get(network).and_then(|place| place.link) else { return };
+        let done = match neighbour {
+            Neighbour::Bound { address, mac, .. } => neighbours::bind(&self.handle, link, address, mac).await,
+            Neighbour::Freed { address, .. } => neighbours::release(&self.handle, link, address).await,
+        };
+        if let Err(error) = done {
+            complain(&error);
         }
     }
 
@@ -144,6 +158,29 @@ impl Links {
             && let Err(error) = serving.port.probe(address, link.hardware)
         {
             tracing::debug!("an ARP probe did not leave: {error}");
+        }
+    }
+
+    /// Asks on every guest network for servers and routers that have no business there.
+    pub fn search(&self) {
+        for place in &self.places {
+            let xid = hotspot::random::bytes().map_or(0, u32::from_be_bytes);
+            if let (Some(link), Some(serving)) = (place.link, &place.serving)
+                && let Err(error) = serving.port.search(link.hardware, xid)
+            {
+                tracing::debug!("foreign servers and routers were not asked for: {error}");
+            }
+        }
+    }
+
+    /// Says again on a network whose the gateway's address is (RFC 5227 section 2.4).
+    pub fn defend(&self, number: usize) {
+        let network = self.config.networks.get(number).zip(self.places.get(number));
+        if let Some((network, place)) = network
+            && let (Some(link), Some(serving)) = (place.link, &place.serving)
+            && let Err(error) = serving.port.announce(network.gateway(), link.hardware)
+        {
+            tracing::debug!("the gateway's address was not defended: {error}");
         }
     }
 
@@ -183,12 +220,24 @@ impl Links {
         }
     }
 
+    /// Guests at one port of the bridge do not reach those at another.
+    async fn keep_apart(&self, ports: &[ports::Port], bridge: LinkState) {
+        match ports::keep_apart(&self.handle, ports, bridge).await {
+            Ok(changed) => {
+                changed.into_iter().for_each(|port| tracing::info!("{port} reaches the gateway alone now"))
+            }
+            Err(error) => complain(&error),
+        }
+    }
+
     fn serve(&mut self, number: usize, network: &Network) {
         let Some(place) = self.places.get_mut(number) else { return };
-        match Port::open(&network.interface) {
+        match Port::open(&network.interface, network.gateway()) {
             Ok(port) => {
                 let port = Arc::new(port);
-                let reader = tokio::spawn(read(number, port.clone(), self.bell.clone()));
+                let own = place.link.map(|link| link.hardware).unwrap_or_default();
+                let own = Own { network: number, address: network.gateway(), hardware: own };
+                let reader = tokio::spawn(read(own, port.clone(), self.bell.clone()));
                 place.serving = Some(Serving { port, reader });
             }
             Err(error) => tracing::error!("no leases are served on {}: {error}", network.interface),
@@ -202,14 +251,28 @@ impl Place {
     }
 }
 
-/// Brings requests to the loop until the interface goes down or away.
-async fn read(network: usize, port: Arc<Port>, bell: Bell) {
+/// What is ours on a network: access points may send back what they heard of us.
+struct Own {
+    network: usize,
+    address: Ipv4Addr,
+    hardware: [u8; 6],
+}
+
+/// Brings requests, and what nobody else should say, to the loop until the interface goes down or away.
+async fn read(own: Own, port: Arc<Port>, bell: Bell) {
+    let network = own.network;
+    let is_ours = |mac: Mac| mac.octets() == own.hardware;
+    let trespass = |mac, trespass| bell.ring(Event::Trespass { network, mac, trespass });
     loop {
         match port.receive().await {
             Ok(Ok(Heard::Request(Datagram { from, request }))) => {
                 bell.ring(Event::Dhcp { network, from, request: Box::new(request) });
             }
+            Ok(Ok(Heard::Arp { mac, .. })) if is_ours(mac) => {}
             Ok(Ok(Heard::Arp { address, mac })) => bell.ring(Event::Claimed { network, address, mac }),
+            Ok(Ok(Heard::Reply { reply, mac })) if is_ours(mac) && reply.server == Some(own.address) => {}
+            Ok(Ok(Heard::Reply { reply, mac })) => trespass(mac, Trespass::Dhcp(reply)),
+            Ok(Ok(Heard::Router { advertisement, mac })) => trespass(mac, Trespass::Router(advertisement)),
             Ok(Err(malformed)) => bell.ring(Event::Dropped(malformed.kind())),
             Err(error) => {
                 tracing::debug!("an interface stopped bringing DHCP messages: {error}");

@@ -1,5 +1,5 @@
 //! The daemon: one loop woken by a closed list of events. What it decides is pure (`state`, `guests`, `health`, `findings`,
-//! `alarms`, `sessions`, `review`, `garden`, `hours`, `visits`, `privacy`, `nights`, `reporters`, `timekeeper`, `reconcile`),
+//! `alarms`, `trespasses`, `sessions`, `review`, `garden`, `hours`, `visits`, `privacy`, `nights`, `reporters`, `timekeeper`, `reconcile`),
 //! and so is what it tells (`views`, `desk`, `explain`, `sought`, `traffic`); what it does is in `daemon`, `rounds`,
 //! `enforcer`, `shaper` and `links`.
 
@@ -40,6 +40,7 @@ mod state;
 mod tests;
 mod timekeeper;
 mod traffic;
+mod trespasses;
 mod views;
 mod visits;
 mod vouchers;

@@ -2,6 +2,7 @@
 //! comes, and option 82 of its lease, what a relay or an access point wrote there. The bridge's word goes before a relay's,
 //! and of each the last word counts, so that the place moves with a guest who roams. Pure.
 
+use crate::dhcp::Origin;
 use hotspot::model::{
     AccessPoint, AccessPointName, Attachment, BootTime, Interface, Lease, Mac, RelayInformation, SiteName,
     Span,
@@ -26,6 +27,8 @@ pub struct Places {
     by_circuit: Vec<Circuit>,
     seen: HashMap<Mac, Seen>,
     changed: HashSet<Mac>,
+    /// Ports, and access points behind relays, as addresses are shared out among them; from 1.
+    ways: HashMap<String, u16>,
     next_sweep: BootTime,
 }
 
@@ -54,6 +57,24 @@ impl Places {
     #[must_use]
     pub fn at(&self, mac: Mac) -> Option<&AccessPointName> {
         self.seen.get(&mac)?.at.as_ref()
+    }
+
+    /// The port of the guest bridge that a device came by last.
+    #[must_use]
+    pub fn port(&self, mac: Mac) -> Option<&Interface> {
+        self.seen.get(&mac)?.port.as_ref()
+    }
+
+    /// By which way a device comes: the port where a bridge saw it, or the access point that a relay of the site names.
+    pub fn origin(&mut self, mac: Mac, relayed: Option<(&SiteName, &RelayInformation)>) -> Origin {
+        let port = self.seen.get(&mac).and_then(|seen| Some(seen.port.as_ref()?.to_string()));
+        let way = port.or_else(|| {
+            let (site, relay) = relayed?;
+            Some(self.behind_relay(site, &relay.circuit()?)?.to_string())
+        });
+        let Some(way) = way else { return Origin::UNKNOWN };
+        let next = u16::try_from(self.ways.len() + 1).unwrap_or_default();
+        Origin::numbered(*self.ways.entry(way).or_insert(next))
     }
 
     /// Devices whose place is another one since this was asked last.
@@ -130,13 +151,17 @@ impl Places {
         self.changed.retain(|mac| self.seen.contains_key(mac));
     }
 
+    fn behind_relay(&self, site: &SiteName, text: &str) -> Option<&AccessPointName> {
+        let fits = |circuit: &&Circuit| circuit.site == *site && matches(&circuit.pattern, text);
+        self.by_circuit.iter().find(fits).map(|circuit| &circuit.access_point)
+    }
+
     fn decide(&mut self, mac: Mac) {
         let Some(seen) = self.seen.get(&mac) else { return };
         let on = |interface: &Option<Interface>| self.by_interface.get(interface.as_ref()?);
         let relayed = || {
             let (site, text) = seen.circuit.as_ref()?;
-            let fits = |circuit: &&Circuit| circuit.site == *site && matches(&circuit.pattern, text);
-            self.by_circuit.iter().find(fits).map(|circuit| &circuit.access_point)
+            self.behind_relay(site, text)
         };
         let at = on(&seen.port).or_else(relayed).or_else(|| on(&seen.network)).cloned();
         if at != seen.at

@@ -94,9 +94,14 @@ impl State {
     }
 
     /// Devices seen at ports of the guest bridges.
-    pub fn bridged(&mut self, sightings: Vec<Sighting>, now: Now) {
+    pub fn bridged(&mut self, sightings: Vec<Sighting>, now: Now, turn: &mut Turn) {
         for Sighting { mac, port } in sightings {
+            if let Some(port) = &port {
+                self.watch_moves(mac, port, now, turn);
+            }
             self.places.bridged(mac, port, now.boot);
+            let origin = self.places.origin(mac, None);
+            self.machines.iter_mut().for_each(|machine| machine.found(mac, origin));
         }
     }
 
@@ -107,6 +112,7 @@ impl State {
         if self.places.sweep_is_due(now.boot) {
             let leased: HashSet<Mac> = self.leases(now).map(|lease| lease.mac).collect();
             self.places.sweep(|mac| leased.contains(&mac), now.boot);
+            self.trespasses.copies.sweep(|mac| leased.contains(&mac), now.boot);
         }
     }
 

@@ -11,10 +11,11 @@ use super::{
     radios::Radios,
     reporters::Reporters,
     traffic::Traffic,
+    trespasses::Trespasses,
 };
 use crate::{
     accounting::{Extras, Ledger, Line},
-    dhcp::{self, Action, Machine, Request},
+    dhcp::{self, Action, Caller, Machine, Request},
     firewall::{Flows, members},
     shaping::Numbers,
 };
@@ -81,6 +82,8 @@ pub struct State {
     pub(super) alarms: Alarms,
     pub(super) places: Places,
     pub radios: Radios,
+    /// Who pretended to be somebody.
+    pub(super) trespasses: Trespasses,
     pub(super) health: Findings,
     /// How often a newcomer found no place since the start, of each network in the configuration's order.
     pub(super) turned_away: Vec<u64>,
@@ -165,6 +168,7 @@ impl State {
             alarms: Alarms::resumed(loaded.alarms, loaded.last_alarm),
             places: Places::default(),
             radios: Radios::default(),
+            trespasses: Trespasses::default(),
             health: Findings::default(),
             turned_away: vec![0; config.networks.len()],
             numbers,
@@ -217,6 +221,7 @@ impl State {
         self.alarms = before.alarms;
         self.places = before.places;
         self.radios = before.radios;
+        self.trespasses = before.trespasses;
         self.health = before.health;
         self.machines.iter_mut().for_each(|machine| machine.tell_api(self.health.api().map(str::to_owned)));
         self.turned_away = before.turned_away;
@@ -230,8 +235,14 @@ impl State {
 
     /// A DHCP message of a guest network.
     pub fn dhcp(&mut self, network: usize, from: Mac, request: &Request, now: Now, turn: &mut Turn) {
+        self.watch_habits(network, from, request, now, turn);
         let Some(machine) = self.machines.get_mut(network) else { return };
-        let actions = machine.handle(request, from, now);
+        let (site, mac) = (&self.config.networks[network].site, request.mac);
+        // What only a relay can have written: it takes away what a guest writes.
+        let relayed = request.giaddr.and(request.relay_information.as_ref());
+        let origin = self.places.origin(mac, relayed.map(|relay| (site, relay)));
+        let caller = Caller { from, origin, is_guest: self.admissions.contains_key(&mac) };
+        let actions = machine.handle(request, caller, now);
         if actions.iter().any(|action| matches!(action, Action::Full)) {
             self.count_turned_away(network, from, now);
         }
@@ -249,6 +260,9 @@ impl State {
 
     /// A host of a guest network says that it has an address.
     pub fn claimed(&mut self, network: usize, address: Ipv4Addr, mac: Mac, now: Now, turn: &mut Turn) {
+        if self.is_ours(network, address) {
+            return self.gateway_claimed(network, address, mac, now, turn);
+        }
         let Some(machine) = self.machines.get_mut(network) else { return };
         let actions = machine.heard_arp(address, mac, now);
         self.carry_out(network, actions, now, turn);

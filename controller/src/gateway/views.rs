@@ -5,7 +5,7 @@ use hotspot::{
     config::Network,
     control::{
         operator::{Check, Dropped},
-        portal::{Busy, Guest, Health, Offer, Online, Standing, TellDropped},
+        portal::{Again, Busy, Guest, Health, Offer, Online, Standing, TellDropped},
     },
     model::{EndOfAdmission, Lease, Now, Session, Span, Way, sentence},
     policy::{self, Case, Decision, HelpCodes, NotAdmitted, Today},
@@ -41,10 +41,7 @@ impl State {
             }
             (Decision::Essentials(essentials), _) => Standing::Essentials(essentials),
             (Decision::Open(_), Some(session)) => Standing::Online(self.online_guest(session, &case, &today)),
-            _ => Standing::NotSignedIn {
-                opens: policy::opens(offered, &today),
-                terms_changed: terms_changed(&case, now),
-            },
+            _ => Standing::NotSignedIn { opens: policy::opens(offered, &today), again: again(&case, now) },
         };
         // Who is signed in reads of what that gave.
         let offered = if policy::not_admitted(&case, now).is_none() { case.plan } else { offered };
@@ -142,14 +139,15 @@ impl State {
     }
 }
 
-/// Whether the device was signed in under terms that have changed since, and was not signed out before.
-fn terms_changed(case: &Case<'_>, now: Now) -> bool {
-    match policy::not_admitted(case, now) {
-        Some(NotAdmitted::TermsChanged) => true,
-        Some(NotAdmitted::Ended) => {
-            let ended = case.admission.and_then(|admission| admission.ended);
-            ended.is_some_and(|(_, why)| why == EndOfAdmission::TermsChanged)
-        }
-        _ => false,
+/// Why a device that was signed in has to sign in again; nothing where it left by itself, or its time was over.
+fn again(case: &Case<'_>, now: Now) -> Option<Again> {
+    match policy::not_admitted(case, now)? {
+        NotAdmitted::TermsChanged => Some(Again::TermsChanged),
+        NotAdmitted::Ended => match case.admission?.ended?.1 {
+            EndOfAdmission::TermsChanged => Some(Again::TermsChanged),
+            EndOfAdmission::Copied => Some(Again::Copied),
+            _ => None,
+        },
+        _ => None,
     }
 }

@@ -1,6 +1,6 @@
 //! ICMP echo (RFC 792) to many hosts at once.
 
-use super::packet::{
+use super::packet_filter::{
     DROP, JUMP_IF_EQUAL, KEEP_WHOLE, LOAD_BYTE_AFTER_HEADER, LOAD_HALF_AFTER_HEADER, LOAD_HEADER_LENGTH,
 };
 use socket2::{Domain, Protocol, SockFilter, Socket, Type};

@@ -20,8 +20,10 @@ pub mod neighbours;
 pub mod nft;
 mod nft_wire;
 pub mod packet;
+mod packet_filter;
 #[cfg(test)]
 mod packet_in_kernel;
+pub mod ports;
 pub mod priority;
 pub mod routing;
 pub mod rtnl;

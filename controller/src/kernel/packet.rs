@@ -1,5 +1,6 @@
 //! Packet sockets for DHCP: what has no IP address yet can be heard and answered only below IP (packet(7)).
 
+use super::packet_filter::{DROP, heard_at};
 use crate::shaping;
 use hotspot::model::Interface;
 use nix::{
@@ -22,46 +23,6 @@ use tokio::io::{Interest, unix::AsyncFd};
 /// Room for some thousand requests that come at once (after a power cut, say), in bytes of the kernel's accounting.
 const RECEIVE_BUFFER: usize = 4 * 1024 * 1024;
 
-/// UDP datagrams over IPv4 to port 67 that are whole and meant for this machine, and ARP packets in which a host says, to
-/// nobody in particular, that it has an address. Everything else never wakes us; what most packets are is asked first.
-const HEARD: [SockFilter; 28] = [
-    SockFilter::new(LOAD_WORD, 0, 0, PROTOCOL),
-    SockFilter::new(JUMP_IF_EQUAL, 0, 13, libc::ETH_P_IP as u32),
-    SockFilter::new(LOAD_BYTE, 0, 0, 9),
-    SockFilter::new(JUMP_IF_EQUAL, 0, 10, libc::IPPROTO_UDP as u32),
-    // To us, broadcast or multicast (PACKET_HOST 0 to PACKET_MULTICAST 2): neither between others, nor our own.
-    SockFilter::new(LOAD_WORD, 0, 0, PACKET_TYPE),
-    SockFilter::new(JUMP_IF_GREATER, 8, 0, libc::PACKET_MULTICAST as u32),
-    // A tagged packet belongs to another interface above this one.
-    SockFilter::new(LOAD_WORD, 0, 0, VLAN_TAG_PRESENT),
-    SockFilter::new(JUMP_IF_EQUAL, 0, 6, 0),
-    // "More fragments" or an offset.
-    SockFilter::new(LOAD_HALF, 0, 0, 6),
-    SockFilter::new(JUMP_IF_ANY_BIT, 4, 0, 0x3fff),
-    SockFilter::new(LOAD_HEADER_LENGTH, 0, 0, 0),
-    SockFilter::new(LOAD_HALF_AFTER_HEADER, 0, 0, 2),
-    SockFilter::new(JUMP_IF_EQUAL, 0, 1, 67),
-    SockFilter::new(RETURN, 0, 0, 0xffff),
-    SockFilter::new(RETURN, 0, 0, 0),
-    // Not IPv4, so this is rare.
-    SockFilter::new(JUMP_IF_EQUAL, 0, 11, libc::ETH_P_ARP as u32),
-    SockFilter::new(LOAD_WORD, 0, 0, PACKET_TYPE),
-    SockFilter::new(JUMP_IF_GREATER, 9, 0, libc::PACKET_MULTICAST as u32),
-    SockFilter::new(LOAD_WORD, 0, 0, VLAN_TAG_PRESENT),
-    SockFilter::new(JUMP_IF_EQUAL, 0, 7, 0),
-    // Its own address, which a probe leaves out (RFC 5227 section 1.1).
-    SockFilter::new(LOAD_WORD, 0, 0, 14),
-    SockFilter::new(JUMP_IF_EQUAL, 5, 0, 0),
-    SockFilter::new(KEEP, 0, 0, 0),
-    // Whom it speaks to: the one without address who probed, or, in an announcement, itself. The many who look for their
-    // gateway are of no interest.
-    SockFilter::new(LOAD_WORD, 0, 0, 24),
-    SockFilter::new(JUMP_IF_EQUAL, 1, 0, 0),
-    SockFilter::new(JUMP_IF_EQUAL_TO_KEPT, 0, 1, 0),
-    SockFilter::new(RETURN, 0, 0, 0xffff),
-    SockFilter::new(RETURN, 0, 0, 0),
-];
-
 /// Where the shaper puts the gateway's own packets.
 const OWN_CLASS: libc::c_int = (shaping::MAJOR as libc::c_int) << 16 | shaping::OWN as libc::c_int;
 
@@ -70,31 +31,10 @@ pub const WAKES: Interest = Interest::READABLE.add(Interest::ERROR);
 
 const NOTHING: [SockFilter; 1] = [DROP];
 
-/// What a filter ends with.
-pub(super) const KEEP_WHOLE: SockFilter = SockFilter::new(RETURN, 0, 0, 0xffff);
-pub(super) const DROP: SockFilter = SockFilter::new(RETURN, 0, 0, 0);
-
-// Classic BPF (linux/filter.h).
-const LOAD_WORD: u16 = (libc::BPF_LD | libc::BPF_W | libc::BPF_ABS) as u16;
-const LOAD_HALF: u16 = (libc::BPF_LD | libc::BPF_H | libc::BPF_ABS) as u16;
-const LOAD_BYTE: u16 = (libc::BPF_LD | libc::BPF_B | libc::BPF_ABS) as u16;
-pub(super) const LOAD_HEADER_LENGTH: u16 = (libc::BPF_LDX | libc::BPF_B | libc::BPF_MSH) as u16;
-pub(super) const LOAD_HALF_AFTER_HEADER: u16 = (libc::BPF_LD | libc::BPF_H | libc::BPF_IND) as u16;
-pub(super) const JUMP_IF_EQUAL: u16 = (libc::BPF_JMP | libc::BPF_JEQ | libc::BPF_K) as u16;
-pub(super) const LOAD_BYTE_AFTER_HEADER: u16 = (libc::BPF_LD | libc::BPF_B | libc::BPF_IND) as u16;
-const JUMP_IF_GREATER: u16 = (libc::BPF_JMP | libc::BPF_JGT | libc::BPF_K) as u16;
-const JUMP_IF_ANY_BIT: u16 = (libc::BPF_JMP | libc::BPF_JSET | libc::BPF_K) as u16;
-const JUMP_IF_EQUAL_TO_KEPT: u16 = (libc::BPF_JMP | libc::BPF_JEQ | libc::BPF_X) as u16;
-const KEEP: u16 = (libc::BPF_MISC | libc::BPF_TAX) as u16;
-const RETURN: u16 = (libc::BPF_RET | libc::BPF_K) as u16;
-// What the kernel knows of a packet beside its bytes: SKF_AD_OFF and SKF_AD_PROTOCOL, SKF_AD_PKTTYPE, SKF_AD_VLAN_TAG_PRESENT.
-const PROTOCOL: u32 = -0x1000_i32 as u32;
-const PACKET_TYPE: u32 = (-0x1000_i32 + 4) as u32;
-const VLAN_TAG_PRESENT: u32 = (-0x1000_i32 + 48) as u32;
 /// linux/if_packet.h
 const PACKET_IGNORE_OUTGOING: libc::c_int = 23;
 
-/// A packet socket on one interface that hears what [`HEARD`] lets through, without link-layer headers, and sends IPv4
+/// A packet socket on one interface that hears what [`heard_at`] lets through, without link-layer headers, and sends IPv4
 /// packets to any hardware address. Non-blocking.
 #[derive(Debug)]
 pub struct PacketSocket {
@@ -108,7 +48,7 @@ pub struct Incoming {
     /// The hardware address it came from.
     pub source: [u8; 6],
     pub protocol: Heard,
-    /// Bytes of the packet, from its IPv4 or ARP header; more than the buffer where it was cut.
+    /// Bytes of the packet, from its IP or ARP header; more than the buffer where it was cut.
     pub length: usize,
     /// The UDP checksum is complete; otherwise the sender is on this machine and left it to the network card.
     pub checksum_ready: bool,
@@ -121,18 +61,21 @@ pub struct Incoming {
 pub enum Heard {
     Ipv4,
     Arp,
+    Ipv6,
 }
 
 impl PacketSocket {
+    /// `gateway` is our own address there.
+    ///
     /// # Errors
     /// When the interface is missing or down, or CAP_NET_RAW is missing.
-    pub fn open(interface: &Interface) -> io::Result<Self> {
+    pub fn open(interface: &Interface, gateway: Ipv4Addr) -> io::Result<Self> {
         let index = if_nametoindex(interface.as_str())?;
         let index = libc::c_int::try_from(index).map_err(io::Error::other)?;
         // Protocol 0 hears nothing, until the filter stands and `bind` names the protocol.
         let socket = Socket::new(Domain::PACKET, Type::DGRAM, Some(Protocol::from(0)))?;
         socket.set_nonblocking(true)?;
-        socket.attach_filter(&HEARD)?;
+        socket.attach_filter(&heard_at(gateway))?;
         // Beyond the machine's limit only with CAP_NET_ADMIN; without it, as much as is allowed.
         setsockopt(&socket, RcvBufForce, &RECEIVE_BUFFER)
             .map_err(io::Error::from)
@@ -180,10 +123,10 @@ impl PacketSocket {
         let [a, b, c, d, e, f, ..] = source.sll_addr;
         Ok(Incoming {
             source: [a, b, c, d, e, f],
-            protocol: if source.sll_protocol == (libc::ETH_P_ARP as u16).to_be() {
-                Heard::Arp
-            } else {
-                Heard::Ipv4
+            protocol: match libc::c_int::from(u16::from_be(source.sll_protocol)) {
+                libc::ETH_P_ARP => Heard::Arp,
+                libc::ETH_P_IPV6 => Heard::Ipv6,
+                _ => Heard::Ipv4,
             },
             length,
             checksum_ready: status(&message) & libc::TP_STATUS_CSUMNOTREADY == 0,
@@ -197,6 +140,14 @@ impl PacketSocket {
     /// `WouldBlock` or ENOBUFS when there is no room; otherwise the interface went down or vanished.
     pub fn send(&self, to: [u8; 6], packet: &[u8]) -> io::Result<()> {
         self.send_as(libc::ETH_P_IP, to, packet)
+    }
+
+    /// Sends an IPv6 packet to all routers of the link.
+    ///
+    /// # Errors
+    /// As [`PacketSocket::send`].
+    pub fn send_to_routers(&self, packet: &[u8]) -> io::Result<()> {
+        self.send_as(libc::ETH_P_IPV6, [0x33, 0x33, 0, 0, 0, 2], packet)
     }
 
     /// Tells everybody on the interface that `address` is at its hardware address, as an ARP announcement (RFC 5227
@@ -257,7 +208,7 @@ impl PacketSocket {
         }
     }
 
-    /// Hears all protocols, of which the filter takes two. A socket bound to IPv4 alone is served after the kernel's own
+    /// Hears all protocols, of which the filter takes three. A socket bound to IPv4 alone is served after the kernel's own
     /// receiver, which would have to copy the head of every guest's packet because of us.
     fn bind(&self) -> io::Result<()> {
         let mut address = self.address([0; 6]);

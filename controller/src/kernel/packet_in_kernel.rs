@@ -12,6 +12,7 @@ use std::{io::Write, net::Ipv4Addr, os::fd::AsRawFd};
 const GUEST: [u8; 6] = [2, 0, 0x5e, 0, 0, 7];
 const HELD: Ipv4Addr = Ipv4Addr::new(10, 20, 0, 60);
 const OTHER: Ipv4Addr = Ipv4Addr::new(10, 20, 0, 61);
+const OURS: Ipv4Addr = Ipv4Addr::new(10, 20, 0, 1);
 const NOBODY: Ipv4Addr = Ipv4Addr::UNSPECIFIED;
 
 #[test]
@@ -19,7 +20,7 @@ fn a_host_that_has_the_address_answers_the_probe_and_is_heard() {
     let rooms = Rooms::new();
     rooms.guest.ip(&format!("address add {HELD}/16 dev eth0"));
     rooms.gateway.run(|| {
-        let socket = PacketSocket::open(&"guests".parse().unwrap()).unwrap();
+        let socket = PacketSocket::open(&"guests".parse().unwrap(), OURS).unwrap();
         let hardware = link("guests").addr().unwrap();
         socket.probe(OTHER, hardware).unwrap();
         socket.probe(HELD, hardware).unwrap();
@@ -37,7 +38,7 @@ fn claims_are_heard_and_the_many_who_look_for_their_gateway_are_not() {
     let rooms = Rooms::new();
     let heard = |frames: Vec<Vec<u8>>| rooms.heard(frames);
     let (request, reply) = (1, 2);
-    let gateway = Ipv4Addr::new(10, 20, 0, 1);
+    let gateway = OURS;
     for (what, frame, expected) in [
         ("an announcement", arp(request, HELD, HELD), true),
         ("an announcement as a reply", arp(reply, HELD, HELD), true),
@@ -45,6 +46,8 @@ fn claims_are_heard_and_the_many_who_look_for_their_gateway_are_not() {
         ("a probe", arp(request, NOBODY, HELD), false),
         ("a question for the gateway", arp(request, HELD, gateway), false),
         ("an answer to the gateway", arp(reply, HELD, gateway), false),
+        ("our address in a question", arp(request, OURS, HELD), true),
+        ("our address in an answer", arp(reply, OURS, HELD), true),
         ("half a packet", arp(request, HELD, HELD)[..30].to_vec(), false),
         ("another protocol", other_protocol(), false),
         ("a tagged frame", tagged(arp(request, HELD, HELD)), false),
@@ -57,7 +60,7 @@ fn claims_are_heard_and_the_many_who_look_for_their_gateway_are_not() {
 }
 
 #[test]
-fn dhcp_requests_are_heard_and_other_datagrams_are_not() {
+fn dhcp_messages_are_heard_and_other_datagrams_are_not() {
     let rooms = Rooms::new();
     let heard = |port: u16, protocol: u8, fragment: u8| {
         let found = rooms.heard(vec![ipv4(port, protocol, fragment)]);
@@ -65,7 +68,8 @@ fn dhcp_requests_are_heard_and_other_datagrams_are_not() {
         found.len()
     };
     assert_eq!(heard(67, 17, 0), 1);
-    assert_eq!(heard(68, 17, 0), 0);
+    assert_eq!(heard(68, 17, 0), 1, "a server speaks to a client");
+    assert_eq!(heard(69, 17, 0), 0);
     assert_eq!(heard(67, 6, 0), 0);
     assert_eq!(heard(67, 17, 0x20), 0, "the first of several fragments");
 }
@@ -93,7 +97,7 @@ impl Rooms {
 
     /// What the gateway's socket hears of these frames of the guest: all that comes before one that is always heard.
     fn heard(&self, frames: Vec<Vec<u8>>) -> Vec<Incoming> {
-        let socket = self.gateway.run(|| PacketSocket::open(&"guests".parse().unwrap()).unwrap());
+        let socket = self.gateway.run(|| PacketSocket::open(&"guests".parse().unwrap(), OURS).unwrap());
         self.guest.run(move || {
             let mut speaker = frame_socket("eth0");
             let last = arp(1, OTHER, OTHER);

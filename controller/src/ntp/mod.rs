@@ -6,6 +6,8 @@
 
 mod answer;
 mod front;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod strange;
 
 use hotspot::control::operator::Dropped;
 use ipnet::Ipv4Net;

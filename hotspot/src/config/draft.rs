@@ -61,6 +61,7 @@ pub(super) struct NetworkDraft {
     share: u32,
     pub overflow: Option<u32>,
     pub relays: Vec<Ipv4Addr>,
+    isolate_ports: bool,
 }
 
 impl Draft {
@@ -125,6 +126,7 @@ impl NetworkDraft {
             share: self.share,
             overflow: self.overflow.unwrap_or_else(|| (pool.size() / 16).min(MOST_OVERFLOW)),
             relays: self.relays,
+            isolate_ports: self.isolate_ports,
         })
     }
 }
@@ -216,6 +218,7 @@ fn network(section: &Section<'_>, problems: &mut Problems) -> NetworkDraft {
         share: section.optional(problems, "share", values::share).unwrap_or(1),
         overflow: section.optional(problems, "overflow", values::overflow),
         relays: section.list(problems, "relays", addresses::address).unwrap_or_default(),
+        isolate_ports: section.optional(problems, "isolate_ports", values::switch).unwrap_or(true),
     }
 }
 

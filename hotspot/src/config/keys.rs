@@ -20,6 +20,7 @@ pub(super) const SECTIONS: [(&str, &[&str]); 11] = [
             "share",
             "overflow",
             "relays",
+            "isolate_ports",
         ],
     ),
     ("dns", &["upstream", "before_sign_in", "https_records_before_sign_in", "blocklists"]),

@@ -95,6 +95,8 @@ pub struct Network {
     pub overflow: u32,
     /// DHCP relays of this network, which may speak for other devices (RFC 1542).
     pub relays: Vec<Ipv4Addr>,
+    /// Whether ports of the bridge reach the gateway alone, where `interface` is a bridge.
+    pub isolate_ports: bool,
 }
 
 impl Network {

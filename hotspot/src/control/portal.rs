@@ -424,8 +424,8 @@ pub enum Standing {
     /// A press is needed. Outside opening hours a press opens nothing before `opens`.
     NotSignedIn {
         opens: Option<UnixTime>,
-        /// It was signed in under terms that have changed since.
-        terms_changed: bool,
+        /// Why it is asked again, where it was signed in before and did not leave by itself.
+        again: Option<Again>,
     },
     /// Staff paused this device.
     Paused {
@@ -437,6 +437,16 @@ pub enum Standing {
     /// Signed in; the walled garden is all that opens.
     Essentials(Essentials),
     Online(Online),
+}
+
+/// Why somebody who was signed in is asked to sign in once more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Again {
+    /// The terms have changed in substance since.
+    TermsChanged,
+    /// Another device seems to use its hardware address.
+    Copied,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -49,6 +49,8 @@ pub enum EndOfAdmission {
     TermsChanged,
     /// The device signed in another way.
     Replaced,
+    /// Two devices seem to use its hardware address.
+    Copied,
 }
 
 macro_rules! words {
@@ -80,4 +82,5 @@ words!(EndOfAdmission {
     Withdrawn = "withdrawn",
     TermsChanged = "terms-changed",
     Replaced = "replaced",
+    Copied = "copied",
 });

@@ -54,10 +54,18 @@ pub enum AlarmKind {
     InterfaceDown,
     /// An access point does not answer.
     AccessPointDown,
+    /// Somebody else gives out addresses on a guest network.
+    ForeignDhcp,
+    /// Somebody else announces itself as an IPv6 router there.
+    ForeignRouter,
+    /// Somebody says that the gateway's own address is theirs.
+    GatewayClaimed,
+    /// Many devices' hardware addresses are used by two at a time.
+    CopiedAddresses,
 }
 
 impl AlarmKind {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 13] = [
         Self::LineDown,
         Self::ResolversDown,
         Self::Certificate,
@@ -67,6 +75,10 @@ impl AlarmKind {
         Self::Blocklist,
         Self::InterfaceDown,
         Self::AccessPointDown,
+        Self::ForeignDhcp,
+        Self::ForeignRouter,
+        Self::GatewayClaimed,
+        Self::CopiedAddresses,
     ];
 
     #[must_use]
@@ -81,6 +93,10 @@ impl AlarmKind {
             Self::Blocklist => "blocklist",
             Self::InterfaceDown => "interface-down",
             Self::AccessPointDown => "access-point-down",
+            Self::ForeignDhcp => "foreign-dhcp",
+            Self::ForeignRouter => "foreign-router",
+            Self::GatewayClaimed => "gateway-claimed",
+            Self::CopiedAddresses => "copied-addresses",
         }
     }
 
@@ -111,6 +127,18 @@ impl AlarmKind {
                 "the cable and the port; `ip link` must show the name that the configuration has"
             }
             Self::AccessPointDown => "its power adaptor, its cable, the port it is plugged into",
+            Self::ForeignDhcp => {
+                "the device named here: switch off the DHCP server in it, or unplug it; a home router that was plugged in the wrong way round is the usual case"
+            }
+            Self::ForeignRouter => {
+                "the device named here: switch off its IPv6 router advertisements (radvd, internet sharing), or unplug it"
+            }
+            Self::GatewayClaimed => {
+                "the device named here: it has the gateway's address by mistake, or listens in on guests; `wifi-pbg block` pauses it"
+            }
+            Self::CopiedAddresses => {
+                "whether cables between access points form a loop; else somebody copies hardware addresses near the ports named here"
+            }
         }
     }
 }

@@ -65,32 +65,35 @@ impl LeaseFilter {
     }
 }
 
+/// Of one address there may be one.
 pub(super) async fn save(
     connection: &mut SqliteConnection,
-    lease: &Lease,
+    leases: &[&Lease],
     now: Now,
     boot: &str,
 ) -> Result<(), StoreError> {
-    sqlx::query(
-        "INSERT INTO lease (site, address, mac, client, hostname, started_at, ends_at, ends_boot_ms, boot, relay, ended_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL)
-         ON CONFLICT (site, address) DO UPDATE SET mac = excluded.mac, client = excluded.client,
+    let mut rows = QueryBuilder::new(
+        "INSERT INTO lease (site, address, mac, client, hostname, started_at, ends_at, ends_boot_ms, boot, relay, ended_at) ",
+    );
+    rows.push_values(leases, |mut row, lease| {
+        row.push_bind(lease.site.as_str());
+        row.push_bind(lease.address.to_string());
+        row.push_bind(lease.mac.to_string());
+        row.push_bind(lease.client.as_bytes());
+        row.push_bind(lease.hostname.as_ref().map(|name| name.as_str()));
+        row.push_bind(lease.started.0);
+        row.push_bind(now.unix_of(lease.ends).0);
+        row.push_bind(lease.ends.0);
+        row.push_bind(boot);
+        row.push_bind(lease.relay.as_ref().map(|relay| relay.as_bytes()));
+        row.push("NULL");
+    });
+    rows.push(
+        " ON CONFLICT (site, address) DO UPDATE SET mac = excluded.mac, client = excluded.client,
              hostname = excluded.hostname, started_at = excluded.started_at, ends_at = excluded.ends_at,
              ends_boot_ms = excluded.ends_boot_ms, boot = excluded.boot, relay = excluded.relay, ended_at = NULL",
-    )
-    .bind(lease.site.as_str())
-    .bind(lease.address.to_string())
-    .bind(lease.mac.to_string())
-    .bind(lease.client.as_bytes())
-    .bind(lease.hostname.as_ref().map(|name| name.as_str()))
-    .bind(lease.started.0)
-    .bind(now.unix_of(lease.ends).0)
-    .bind(lease.ends.0)
-    .bind(boot)
-    .bind(lease.relay.as_ref().map(|relay| relay.as_bytes()))
-    .execute(connection)
-    .await
-    .map_err(StoreError::writing)?;
+    );
+    rows.build().execute(connection).await.map_err(StoreError::writing)?;
     Ok(())
 }
 

@@ -25,6 +25,7 @@ mod leases;
 mod limits;
 mod messages;
 mod my_data;
+mod newcomers;
 mod open;
 mod page;
 mod plans;
@@ -58,13 +59,14 @@ pub use ways_in::{Batch, Picked, Taken, VoucherFilter, WaysIn};
 use crate::{
     control::portal::{Seen, Trouble},
     model::{
-        AccessPointName, AccountName, Admission, Alarm, BootTime, Bytes, Device, Extra, Holder, KeptAnswer,
-        Lease, Now, PasswordHash, RefusalCause, Session, SessionId, SiteCard, SiteHour, SiteName, UnixTime,
-        Usage, VoucherId,
+        AccessPointName, AccountName, Act, Admission, Alarm, BootTime, Bytes, Device, Extra, Holder,
+        KeptAnswer, Lease, Now, PasswordHash, RefusalCause, Session, SessionId, SiteCard, SiteHour, SiteName,
+        UnixTime, Usage, VoucherId,
     },
     policy::Days,
 };
 use jiff::civil::Date;
+use newcomers::Newcomers;
 use sqlx::{Sqlite, SqlitePool, Transaction};
 use std::{
     net::Ipv4Addr,
@@ -120,6 +122,8 @@ pub enum Change {
     },
     /// An alarm raised, or a new state of a known one.
     Alarm(Alarm),
+    /// A line of the audit about what the program did by itself.
+    Noted(Act),
     /// Takes the place of what was kept for the name and type.
     KeptAnswer(KeptAnswer),
     /// A voucher's first use, or where that moment is once the clock is known that told it.
@@ -200,10 +204,15 @@ impl Store {
     /// When the disk or database refuses; nothing was written then.
     pub async fn commit(&self, changes: &[Change], now: Now) -> Result<(), StoreError> {
         let mut transaction = self.begin().await?;
+        let mut newcomers = Newcomers::default();
         for change in changes {
             match change {
-                Change::DeviceSeen(device) => devices::save(&mut transaction, device).await?,
-                Change::LeaseGranted(lease) => leases::save(&mut transaction, lease, now, &self.boot).await?,
+                Change::DeviceSeen(device) => newcomers.seen(device),
+                Change::LeaseGranted(lease) => newcomers.granted(lease),
+                _ => newcomers.save(&mut transaction, now, &self.boot).await?,
+            }
+            match change {
+                Change::DeviceSeen(_) | Change::LeaseGranted(_) => {}
                 Change::LeaseEnded { site, address, at } => {
                     leases::end(&mut transaction, site, *address, *at).await?;
                 }
@@ -211,6 +220,7 @@ impl Store {
                     admissions::save(&mut transaction, admission, now, &self.boot).await?;
                 }
                 Change::Alarm(alarm) => alarms::save(&mut transaction, alarm).await?,
+                Change::Noted(act) => audit::note(&mut transaction, act).await?,
                 Change::VoucherUsed { voucher, at } => {
                     ways_in::use_voucher(&mut transaction, *voucher, *at).await?
                 }
@@ -237,6 +247,7 @@ impl Store {
                 }
             }
         }
+        newcomers.save(&mut transaction, now, &self.boot).await?;
         clock::save(&mut transaction, now, &self.boot).await?;
         transaction.commit().await.map_err(StoreError::writing)
     }

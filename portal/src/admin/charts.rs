@@ -5,6 +5,13 @@
 
 use askama::{Template, filters::HtmlSafe};
 
+/// How wide a drawing is on a phone of 360 pixels, with names at the ends of its lines and without; and a letter of its text
+/// at most.
+const PHONE: u32 = 140;
+const PHONE_ENDLESS: u32 = 220;
+const LETTER: u32 = 9;
+const TICKS_APART: u32 = 8;
+
 /// What is known of one point in time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reading {
@@ -39,7 +46,7 @@ pub struct LineChart {
     id: &'static str,
     told: String,
     levels: Vec<Text>,
-    ticks: Vec<Text>,
+    ticks: Vec<Tick>,
     ends: Vec<Text>,
     gaps: Vec<Gap>,
     /// Paths (SVG 2, 9.3) in a box of 1000 by 1000.
@@ -51,6 +58,13 @@ pub struct LineChart {
 struct Text {
     at: u32,
     text: String,
+}
+
+struct Tick {
+    at: u32,
+    text: String,
+    /// Stands on a phone too: between those that do is room enough.
+    is_sparse: bool,
 }
 
 struct Gap {
@@ -81,17 +95,19 @@ impl LineChart {
             let (from, until) = (part(slot, count), part(slot + 1, count));
             Gap { x: from, width: until - from }
         });
-        let tick = |(slot, text): &(usize, String)| Text { at: x(*slot), text: text.clone() };
+        let ticks = line.ticks.iter().filter(|(slot, _)| *slot < count);
+        let ticks = ticks.map(|(slot, text)| Text { at: x(*slot), text: text.clone() }).collect();
         let last = line.readings.iter().rev().find_map(|reading| reading.value());
         let last_usual = line.usual.iter().rev().find_map(|usual| *usual);
+        let ends = ends(
+            last.filter(|_| !line.name.is_empty()).map(|value| (y(value), line.name)),
+            last_usual.map(|(low, high)| ((y(low) + y(high)) / 2, line.usual_name)),
+        );
         Self {
             id: line.id,
             levels: [0, top / 2, top].map(|value| Text { at: y(value), text: write(value) }).into(),
-            ticks: line.ticks.iter().filter(|(slot, _)| *slot < count).map(tick).collect(),
-            ends: ends(
-                last.filter(|_| !line.name.is_empty()).map(|value| (y(value), line.name)),
-                last_usual.map(|(low, high)| ((y(low) + y(high)) / 2, line.usual_name)),
-            ),
+            ticks: thinned(ticks, if ends.is_empty() { PHONE_ENDLESS } else { PHONE }),
+            ends,
             gaps: joined(gaps),
             band: runs(edges).iter().map(|run| area(run, count)).collect(),
             line: runs(points).iter().map(|run| stroke(run)).collect(),
@@ -245,6 +261,28 @@ fn joined(gaps: impl Iterator<Item = Gap>) -> Vec<Gap> {
     })
 }
 
+/// Marks those of the ticks that stand on a phone, on a drawing so many pixels wide: as many as fit, evenly, the first always.
+fn thinned(ticks: Vec<Text>, width: u32) -> Vec<Tick> {
+    // From the left, as the template sets them: at the edges they end there.
+    let extent = |tick: &Text| {
+        let middle = tick.at * width / 1000;
+        let length = u32::try_from(tick.text.chars().count()).unwrap_or(u32::MAX).saturating_mul(LETTER);
+        match tick.at {
+            ..150 => (middle, middle.saturating_add(length)),
+            851.. => (middle.saturating_sub(length), middle),
+            _ => (middle.saturating_sub(length / 2), middle.saturating_add(length / 2)),
+        }
+    };
+    let fits = |every: &usize| {
+        let extents: Vec<(u32, u32)> = ticks.iter().step_by(*every).map(extent).collect();
+        extents.iter().zip(extents.iter().skip(1)).all(|(before, after)| before.1 + TICKS_APART <= after.0)
+    };
+    let every = (1..=ticks.len().max(1)).find(fits).unwrap_or(1);
+    let tick =
+        |(number, tick): (usize, Text)| Tick { at: tick.at, text: tick.text, is_sparse: number % every == 0 };
+    ticks.into_iter().enumerate().map(tick).collect()
+}
+
 /// The names at the ends of line and band, so far apart that both can be read.
 fn ends(line: Option<(u32, &str)>, usual: Option<(u32, &str)>) -> Vec<Text> {
     const APART: u32 = 90;
@@ -330,6 +368,20 @@ mod tests {
         let cell =
             |hour: usize, day: usize| (map.rows[hour].cells[day].value, map.rows[hour].cells[day].level);
         assert_eq!((cell(20, 6), cell(3, 0), cell(0, 0)), ((Some(40), 5), (None, 0), (Some(0), 0)));
+    }
+
+    #[test]
+    fn on_a_phone_stand_no_more_ticks_than_have_room() {
+        let tick = |at: u32| Text { at, text: "21 Nov".into() };
+        let sparse = |ats: &[u32], width: u32| -> Vec<u32> {
+            let ticks = thinned(ats.iter().copied().map(tick).collect(), width);
+            ticks.iter().filter(|tick| tick.is_sparse).map(|tick| tick.at).collect()
+        };
+        let week = [71, 214, 357, 500, 642, 785, 928];
+        assert_eq!(sparse(&week, 900), week);
+        assert_eq!(sparse(&week, 220), [71, 500, 928]);
+        assert_eq!(sparse(&week, 140), [71, 785]);
+        assert_eq!((sparse(&week, 20), sparse(&[], 140)), (vec![71], vec![]));
     }
 
     #[test]

@@ -1,6 +1,10 @@
 //! Connections of staff: who may come at all, and how long each may take.
 
-use super::{desk::Desk, live::Cut, roads};
+use super::{
+    desk::Desk,
+    patience::{PATIENCE, Patient},
+    roads,
+};
 use crate::listen::Listener;
 use axum::{Router, body::Body};
 use hotspot::config::Config;
@@ -14,6 +18,7 @@ use hyper_util::{
     rt::{TokioIo, TokioTimer},
     service::TowerToHyperService,
 };
+use socket2::SockRef;
 use std::{
     net::{IpAddr, SocketAddr},
     sync::Arc,
@@ -76,6 +81,10 @@ impl Door {
     }
 
     async fn receive(&self, stream: TcpStream, peer: IpAddr) {
+        // Who has vanished takes into the kernel's buffers and acknowledges nothing.
+        if let Err(error) = SockRef::from(&stream).set_tcp_user_timeout(Some(PATIENCE)) {
+            tracing::debug!(%peer, %error, "no deadline for what a connection of staff acknowledges");
+        }
         let Some(acceptor) = &self.acceptor else { return self.converse(stream, peer).await };
         match timeout(HANDSHAKE, acceptor.accept(stream)).await {
             Ok(Ok(stream)) => self.converse(stream, peer).await,
@@ -84,25 +93,20 @@ impl Door {
         }
     }
 
-    async fn converse(&self, stream: impl AsyncRead + AsyncWrite + Unpin + Send, peer: IpAddr) {
+    /// Until the other side ends, asks nothing more, or takes nothing.
+    pub async fn converse(&self, stream: impl AsyncRead + AsyncWrite + Unpin + Send, peer: IpAddr) {
         let pages = TowerToHyperService::new(self.pages.clone());
-        let cut = Cut::default();
-        let cutter = cut.clone();
         let pages = service_fn(move |mut request: Request<Incoming>| {
             request.extensions_mut().insert(Source(peer));
-            request.extensions_mut().insert(cutter.clone());
             pages.call(request.map(Body::new))
         });
         let conversation = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEAD)
             .max_buf_size(64 * 1024)
-            .serve_connection(TokioIo::new(stream), pages);
-        tokio::select! {
-            ended = conversation => if let Err(error) = ended {
-                tracing::debug!(%error, "a conversation with staff ended early");
-            },
-            () = cut.0.notified() => {}
+            .serve_connection(TokioIo::new(Patient::new(stream)), pages);
+        if let Err(error) = conversation.await {
+            tracing::debug!(%error, "a conversation with staff ended early");
         }
     }
 }

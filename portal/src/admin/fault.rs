@@ -1,6 +1,10 @@
 use axum::response::{IntoResponse, Response};
 use hotspot::store::StoreError;
-use http::StatusCode;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+
+/// After which whoever found too much going on may come again, in seconds.
+const BUSY: u64 = 5;
+const CROWDED: u64 = 60;
 
 /// Why somebody of staff does not get what was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,8 +26,10 @@ pub enum Fault {
     TooSlow,
     /// Too many passwords wait to be checked.
     Busy,
-    /// Too many wrong tries.
-    TooManyTries,
+    /// Too many wrong tries; in so many seconds there is another.
+    TooManyTries(u64),
+    /// As many watch as can be served.
+    Crowded,
     /// The controller gives no answer.
     Away,
     /// The store cannot be read or written.
@@ -43,10 +49,21 @@ impl Fault {
             Self::BadForm => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
-            Self::TooManyTries => StatusCode::TOO_MANY_REQUESTS,
-            Self::Busy | Self::Away | Self::Store => StatusCode::SERVICE_UNAVAILABLE,
+            Self::TooManyTries(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Busy | Self::Crowded | Self::Away | Self::Store => StatusCode::SERVICE_UNAVAILABLE,
             Self::Unwritten => StatusCode::INTERNAL_SERVER_ERROR,
         }
+    }
+
+    /// Tells programs when to come again (RFC 9110, section 10.2.3), where that is known.
+    pub fn tell_when(self, headers: &mut HeaderMap) {
+        let wait = match self {
+            Self::TooManyTries(wait) => wait,
+            Self::Busy => BUSY,
+            Self::Crowded => CROWDED,
+            _ => return,
+        };
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(wait));
     }
 
     /// Under which its words stand.
@@ -63,7 +80,8 @@ impl Fault {
             Self::TooLarge => "staff-fault-too-large",
             Self::TooSlow => "staff-fault-too-slow",
             Self::Busy => "staff-fault-busy",
-            Self::TooManyTries => "staff-fault-too-many-tries",
+            Self::TooManyTries(_) => "staff-fault-too-many-tries",
+            Self::Crowded => "staff-fault-crowded",
             Self::Away => "staff-fault-away",
             Self::Store => "staff-fault-store",
             Self::Unwritten => "staff-fault-unwritten",
@@ -75,6 +93,7 @@ impl Fault {
 impl IntoResponse for Fault {
     fn into_response(self) -> Response {
         let mut response = self.status().into_response();
+        self.tell_when(response.headers_mut());
         response.extensions_mut().insert(self);
         response
     }

@@ -85,11 +85,18 @@ async fn who(desk: &Desk, headers: &HeaderMap, source: String) -> Result<Option<
         desk.store.end_staff_sessions(&staff.name, Some(&session.id), &act).await?;
         return Ok(None);
     }
-    if now.0 - session.seen.0 >= VISIT_GRAIN || session.source != source {
-        desk.store.see_staff_session(&session.id, now, &source).await?;
+    let seen = if is_by_script(headers) { session.seen } else { now };
+    if seen.0 - session.seen.0 >= VISIT_GRAIN || session.source != source {
+        desk.store.see_staff_session(&session.id, seen, &source).await?;
     }
     let session = StaffSession { source, ..session };
     Ok(Some(SignedIn::new(staff, session, &key)))
+}
+
+/// An open page asks for its own news: that is no use of the browser, or nobody would ever be signed out before one. Browsers
+/// say what a request is for (Fetch Metadata); what somebody opens or sends is a document.
+fn is_by_script(headers: &HeaderMap) -> bool {
+    headers.get("sec-fetch-dest").is_some_and(|destination| destination == "empty")
 }
 
 /// The address a request came from, as the audit has it.
@@ -133,7 +140,13 @@ pub async fn page_for_faults(State(desk): State<Arc<Desk>>, request: Request, ne
     }
     let me = who(&desk, &headers, source).await.unwrap_or(None);
     let frame = Frame::of(&desk, me.as_ref(), &headers);
-    answer::written(fault.status(), &FaultPage { frame, fault }).unwrap_or(response)
+    match answer::written(fault.status(), &FaultPage { frame, fault }) {
+        Ok(mut page) => {
+            fault.tell_when(page.headers_mut());
+            page
+        }
+        Err(_) => response,
+    }
 }
 
 /// The headers of every answer to staff, where it says nothing else itself.

@@ -2,35 +2,52 @@
 //! device and no person.
 
 use super::{
-    answer::Answer,
+    api,
     desk::Desk,
     door::Source,
-    fault::Fault,
     live::Snapshot,
-    roads::{Needs, Roads},
+    roads::{Method, Needs, Road, Roads},
 };
-use axum::{Extension, extract::State, response::IntoResponse};
+use axum::{
+    Extension,
+    extract::{Request, State},
+    middleware::{Next, from_fn_with_state},
+    response::{IntoResponse, Response},
+    routing::get,
+};
 use hotspot::{
     control::operator::{NetworkStatus, Verdict},
     model::{AlarmKind, ApState, UnixTime},
+    policy::rights::Right,
     report::Hour,
 };
 use http::{HeaderValue, header};
 use std::{collections::BTreeMap, fmt::Write, sync::Arc};
 
 pub fn roads(roads: Roads) -> Roads {
-    roads.get("/metrics", Needs::Nothing, page)
+    let gate = api::gate(roads.desk(), Right::SeeStatus);
+    let road = Road { method: Method::Get, path: "/metrics", needs: Needs::Scope(Right::SeeStatus) };
+    roads.with_own_gate(road, get(page).layer(from_fn_with_state(gate, pass)))
 }
 
-/// For programs on this machine.
-async fn page(State(desk): State<Arc<Desk>>, Extension(Source(source)): Extension<Source>) -> Answer {
-    if !source.is_loopback() {
-        return Err(Fault::Forbidden);
+/// Programs on this machine need no token; those elsewhere have one with the scope, as for the API.
+async fn pass(
+    State(gate): State<api::Gate>,
+    Extension(Source(source)): Extension<Source>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if source.is_loopback() {
+        return next.run(request).await;
     }
+    api::pass(State(gate), request, next).await.into_response()
+}
+
+async fn page(State(desk): State<Arc<Desk>>) -> impl IntoResponse {
     let snapshot = desk.live.now(&desk).await;
     let kind = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
     let midnight = desk.calendar.hour_of(desk.calendar.day_of(snapshot.at), 0);
-    Ok(([(header::CONTENT_TYPE, kind)], written(&snapshot, midnight)).into_response())
+    ([(header::CONTENT_TYPE, kind)], written(&snapshot, midnight))
 }
 
 /// Families in the order of the file.

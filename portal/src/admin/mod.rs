@@ -28,6 +28,7 @@ mod live;
 mod me;
 mod messages;
 mod metrics;
+mod patience;
 mod poster;
 mod preview;
 mod qr;

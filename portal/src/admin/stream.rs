@@ -2,30 +2,34 @@
 //! comes from [`super::live`].
 
 use super::{
+    answer::Answer,
     desk::Desk,
+    fault::Fault,
     session::{self, SignedIn},
 };
 use axum::response::{
-    IntoResponse, Response,
+    IntoResponse,
     sse::{Event, Sse},
 };
 use futures_util::stream::unfold;
 use hotspot::policy::rights::Right;
-use http::StatusCode;
 use std::{convert::Infallible, sync::Arc, time::Duration};
 use tokio::{sync::Semaphore, time::sleep};
 
-/// Each asks the controller for itself. Beyond, a page is as true as its loading.
+/// Each asks the controller for itself. Beyond, pages ask again every minute.
 static PLACES: Semaphore = Semaphore::const_new(200);
 
 /// What `part` writes for whoever has the right, sent after each `period` until the browser is signed out; nothing is sent
 /// where it gives nothing. Watching is no use of the browser: it is signed out as if nobody sat there.
-pub fn every<P, F>(desk: Arc<Desk>, me: SignedIn, needs: Right, period: Duration, part: P) -> Response
+///
+/// # Errors
+/// [`Fault::Crowded`] where too many watch.
+pub fn every<P, F>(desk: Arc<Desk>, me: SignedIn, needs: Right, period: Duration, part: P) -> Answer
 where
     P: Fn(SignedIn) -> F + Send + 'static,
     F: Future<Output = Option<String>> + Send,
 {
-    let Ok(place) = PLACES.try_acquire() else { return StatusCode::NO_CONTENT.into_response() };
+    let place = PLACES.try_acquire().map_err(|_| Fault::Crowded)?;
     let events = unfold((desk, me, part, place), move |(desk, me, part, place)| async move {
         sleep(period).await;
         let me = still(&desk, &me).await.filter(|me| me.may(needs))?;
@@ -36,7 +40,7 @@ where
         };
         Some((Ok::<_, Infallible>(event), (desk, me, part, place)))
     });
-    Sse::new(events).into_response()
+    Ok(Sse::new(events).into_response())
 }
 
 /// Whoever watches, as they are now; nothing once the browser is signed out.

@@ -88,8 +88,8 @@ mod tests {
         );
         assert_eq!(serde_json::to_string(&CaptiveState::of(None, HOME, VENUE)).unwrap(), captive);
         for standing in [
-            Standing::NotSignedIn { opens: None, terms_changed: false },
-            Standing::NotSignedIn { opens: Some(NOW), terms_changed: false },
+            Standing::NotSignedIn { opens: None, again: None },
+            Standing::NotSignedIn { opens: Some(NOW), again: None },
             Standing::Full,
             Standing::Essentials(Essentials { why: WhyEssentials::AllowanceUsed, until: NOW }),
             Standing::Essentials(Essentials { why: WhyEssentials::Closed, until: NOW }),

@@ -75,11 +75,11 @@ pub fn page_of(frame: Frame<'_>, guest: &Guest, buttons: Buttons<'_>, notice: Op
     let (offer, outage, ways) = (&guest.offer, guest.outage, guest.ways.as_slice());
     let Buttons { token, onward, in_captive_sheet } = buttons;
     match &guest.standing {
-        Standing::NotSignedIn { opens: None, .. } if outage.is_none() && is_by_voucher(guest) => {
+        Standing::NotSignedIn { opens: None, again: None } if outage.is_none() && is_by_voucher(guest) => {
             let hidden = Hidden { token, terms: frame.terms_version(), onward };
             into_html(&VoucherPage { frame, sentences, ways, hidden, code: "", notice, at_home: true })
         }
-        Standing::NotSignedIn { opens, terms_changed } => {
+        Standing::NotSignedIn { opens, again } => {
             let hidden = Hidden { token, terms: frame.terms_version(), onward };
             into_html(&SignInPage {
                 frame,
@@ -88,7 +88,7 @@ pub fn page_of(frame: Frame<'_>, guest: &Guest, buttons: Buttons<'_>, notice: Op
                 ways,
                 opens: *opens,
                 outage,
-                terms_changed: *terms_changed,
+                again: *again,
                 hidden,
                 notice,
             })

@@ -22,7 +22,7 @@ async fn two_stand_in_front_with_office_and_last_day_the_pinned_first() {
     let mut pinned = announcement(1);
     pinned.pinned = true;
     stage.posts(board([vec![pinned], (2..=300).map(announcement).collect()].concat()));
-    stage.stands(HERE, Standing::NotSignedIn { opens: None, terms_changed: false });
+    stage.stands(HERE, Standing::NotSignedIn { opens: None, again: None });
     let before = stage.get("/").await;
     stage.stands(HERE, Standing::Online(online()));
     let after = stage.get("/").await;
@@ -90,7 +90,7 @@ async fn its_own_page_says_all_and_where_links_lead_before_sign_in() {
     let mut plain = announcement(7);
     plain.text = only("Tanpa tautan.");
     stage.posts(board(vec![plain]));
-    stage.stands(HERE, Standing::NotSignedIn { opens: None, terms_changed: false });
+    stage.stands(HERE, Standing::NotSignedIn { opens: None, again: None });
     stage.get("/pengumuman/7").await.never_says(&[note]);
 }
 

@@ -58,11 +58,9 @@ async fn who_has_no_place_or_essentials_only_is_captive() {
     let mut stage = Stage::set().await;
     let https = Https::open(&mut stage, Some(CHAINED)).await;
     let used = Essentials { why: WhyEssentials::AllowanceUsed, until: NOW };
-    for standing in [
-        Standing::Full,
-        Standing::Essentials(used),
-        Standing::NotSignedIn { opens: Some(NOW), terms_changed: false },
-    ] {
+    for standing in
+        [Standing::Full, Standing::Essentials(used), Standing::NotSignedIn { opens: Some(NOW), again: None }]
+    {
         stage.stands(HERE, standing);
         assert_eq!(state(&asked(&https, SYSTEM).await)["captive"], true);
     }

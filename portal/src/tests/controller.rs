@@ -118,7 +118,7 @@ async fn answer(
     let is_way_in =
         ["sign-in", "redeem-voucher", "enter-account", "change-password"].contains(&verb.as_str());
     let refused = controller.refuses.clone().filter(|_| is_way_in);
-    let out = verbs::Standing::NotSignedIn { opens: None, terms_changed: false };
+    let out = verbs::Standing::NotSignedIn { opens: None, again: None };
     let next = match verb.as_str() {
         "sign-in" | "redeem-voucher" | "enter-account" => Some(controller.inside.clone()),
         "sign-out" | "forget" | "erase-me" => Some(out),

@@ -2,7 +2,9 @@
 
 use super::{Answer, HERE, MIDNIGHT, NOW, Stage, guest, internet, offer, online, step};
 use hotspot::{
-    control::portal::{Busy, MyAdmission, MyData, MyDay, MyExtra, MyVisit, Offer, Online, Outage, Standing},
+    control::portal::{
+        Again, Busy, MyAdmission, MyData, MyDay, MyExtra, MyVisit, Offer, Online, Outage, Standing,
+    },
     model::{Bytes, Gives, Span, UnixTime, Way},
     policy::{Essentials, Remaining, Rung, WhyEssentials},
 };
@@ -139,19 +141,19 @@ async fn every_standing_has_its_reason() {
     let busy = Busy { devices: 85, line: "50 Mbit/s".parse().unwrap() };
     for (standing, offer, indonesian, english) in [
         (
-            Standing::NotSignedIn { opens: None, terms_changed: false },
+            Standing::NotSignedIn { opens: None, again: None },
             offer(),
             &["<h1>Perangkat ini belum tersambung</h1>", "1 GB pertama setiap hari"][..],
             &["This device is not online yet", "First 1 GB of a day"][..],
         ),
         (
-            Standing::NotSignedIn { opens: None, terms_changed: true },
+            Standing::NotSignedIn { opens: None, again: Some(Again::TermsChanged) },
             offer(),
             &["Ketentuan berubah."],
             &["The terms have changed."],
         ),
         (
-            Standing::NotSignedIn { opens: Some(MIDNIGHT), terms_changed: false },
+            Standing::NotSignedIn { opens: Some(MIDNIGHT), again: None },
             offer(),
             &["Sekarang di luar jam buka", "WiFi dibuka lagi pukul 00.00."],
             &["outside opening hours"],

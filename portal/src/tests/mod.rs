@@ -145,7 +145,7 @@ impl Stage {
 
     /// Gives the device at `address` a lease.
     pub fn guest(&self, address: Ipv4Addr) {
-        self.stands(address, verbs::Standing::NotSignedIn { opens: None, terms_changed: false });
+        self.stands(address, verbs::Standing::NotSignedIn { opens: None, again: None });
     }
 
     /// What the controller says of the device at `address` from now on.

@@ -13,8 +13,7 @@ fn board(services: Vec<Service>) -> Board {
 #[tokio::test]
 async fn tiles_lead_to_what_citizens_look_for_first_before_and_after_sign_in() {
     let stage = Stage::set().await;
-    for standing in [Standing::NotSignedIn { opens: None, terms_changed: false }, Standing::Online(online())]
-    {
+    for standing in [Standing::NotSignedIn { opens: None, again: None }, Standing::Online(online())] {
         stage.stands(HERE, standing);
         stage.get("/").await.says(&[
             "href=\"/layanan/kesehatan\"",

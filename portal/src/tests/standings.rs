@@ -67,7 +67,7 @@ fn crowded() -> Offer {
 
 #[tokio::test]
 async fn the_offer_is_the_plans_own() {
-    let out = || Standing::NotSignedIn { opens: None, terms_changed: false };
+    let out = || Standing::NotSignedIn { opens: None, again: None };
     let memory = "Perangkat ini diingat 30 hari";
     let weekly = Offer { per: Period::Week, session_length: Some(Span::from_secs(4 * 3_600)), ..crowded() };
     let [indonesian, english] = says(
@@ -112,8 +112,7 @@ async fn at_most_forty_words_stand_above_the_button() {
         for session_length in [None, Some(Span::from_secs(90 * 60))] {
             for per in [Period::Day, Period::Week, Period::Month] {
                 let offer = Offer { per, session_length, ..offer.clone() };
-                for page in pages(&Standing::NotSignedIn { opens: None, terms_changed: false }, &offer).await
-                {
+                for page in pages(&Standing::NotSignedIn { opens: None, again: None }, &offer).await {
                     let above = page.text_until("<button");
                     assert!(word_count(&above) <= 40, "{} words: {above}", word_count(&above));
                 }
@@ -124,7 +123,7 @@ async fn at_most_forty_words_stand_above_the_button() {
 
 #[tokio::test]
 async fn outside_hours_no_button_is_offered_that_opens_nothing() {
-    let out = Standing::NotSignedIn { opens: Some(MORNING), terms_changed: false };
+    let out = Standing::NotSignedIn { opens: Some(MORNING), again: None };
     let closed = says(
         out,
         &offer(),
@@ -135,10 +134,10 @@ async fn outside_hours_no_button_is_offered_that_opens_nothing() {
     for page in closed {
         page.never_says(&["<button", "ketentuan penggunaan", "terms of use"]);
     }
-    let today = Standing::NotSignedIn { opens: Some(UnixTime(NOW.0 + HOUR)), terms_changed: false };
+    let today = Standing::NotSignedIn { opens: Some(UnixTime(NOW.0 + HOUR)), again: None };
     let (indonesian, english) = ("WiFi dibuka lagi pukul 15.32.", "WiFi opens again at 15.32.");
     says(today, &offer(), &[indonesian], &[english]).await;
-    let never = Standing::NotSignedIn { opens: Some(UnixTime(i64::MAX)), terms_changed: false };
+    let never = Standing::NotSignedIn { opens: Some(UnixTime(i64::MAX)), again: None };
     says(never, &offer(), &["WiFi sedang ditutup."], &["WiFi is closed for now."]).await;
 }
 

@@ -58,11 +58,9 @@ async fn while_the_line_is_down_every_page_says_since_when() {
         (UnixTime(NOW.0 - 15 * HOUR), "sejak 21 November pukul 23.32.", "since 21 November, 23.32."),
     ] {
         stage.world(|world| world.outage = Some(Outage { since }));
-        for standing in [
-            Standing::NotSignedIn { opens: None, terms_changed: false },
-            Standing::Online(online()),
-            essentials(),
-        ] {
+        for standing in
+            [Standing::NotSignedIn { opens: None, again: None }, Standing::Online(online()), essentials()]
+        {
             stage.stands(HERE, standing);
             let pages = [stage.get("/").await, stage.get("/en/").await];
             pages.iter().for_each(is_a_page);

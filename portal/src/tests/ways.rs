@@ -4,7 +4,7 @@ use super::{HERE, NOW, Stage, online, posted};
 use crate::views::word_count;
 use hotspot::{
     board::{Bilingual, Board, EmergencyKind, Terms, TermsVersion},
-    control::portal::{NoEntry, Online, Outage, Standing},
+    control::portal::{Again, NoEntry, Online, Outage, Standing},
     model::{UnixTime, Way},
 };
 
@@ -139,7 +139,7 @@ async fn where_no_way_opens_anything_its_form_gives_way_to_the_reason() {
     for standing in [
         Standing::Full,
         Standing::Paused { until: UnixTime(NOW.0 + 3_600), reason: "Uji".into() },
-        Standing::NotSignedIn { opens: Some(UnixTime(NOW.0 + 3_600)), terms_changed: false },
+        Standing::NotSignedIn { opens: Some(UnixTime(NOW.0 + 3_600)), again: None },
     ] {
         stage.stands(HERE, standing);
         for path in ["/voucher", "/en/voucher", "/akun", "/en/account"] {
@@ -199,7 +199,7 @@ async fn a_press_tells_the_terms_that_stood_on_the_page() {
 #[tokio::test]
 async fn who_accepted_older_terms_is_told_that_they_changed() {
     let stage = Stage::set().await;
-    stage.stands(HERE, Standing::NotSignedIn { opens: None, terms_changed: true });
+    stage.stands(HERE, Standing::NotSignedIn { opens: None, again: Some(Again::TermsChanged) });
     for (path, language, said) in [
         ("/", "id", "Ketentuan berubah. Baca, lalu ketuk Sambungkan sekali lagi."),
         ("/en/", "en", "The terms have changed. Read them, then tap Connect once more."),

@@ -2,13 +2,14 @@
 
 use super::{
     Frame, Notice, Sentences, format,
+    notice::again_key,
     ways::{Hidden, Link, ways_beside},
     word_count,
 };
 use crate::{captive::Onward, routes::Paths};
 use askama::Template;
 use hotspot::{
-    control::portal::{Offer, Outage},
+    control::portal::{Again, Offer, Outage},
     model::{UnixTime, Way},
 };
 
@@ -26,8 +27,8 @@ pub struct SignInPage<'a> {
     /// When a press opens something again, where it would open nothing now.
     pub opens: Option<UnixTime>,
     pub outage: Option<Outage>,
-    /// It was signed in under other terms.
-    pub terms_changed: bool,
+    /// Why it is asked again, where it was signed in before.
+    pub again: Option<Again>,
     pub hidden: Hidden<'a>,
     pub notice: Option<Notice>,
 }
@@ -43,7 +44,7 @@ impl SignInPage<'_> {
     fn notice(&self) -> Option<String> {
         match &self.notice {
             Some(notice) if !notice.is_farewell() => Some(self.sentences.notice(notice, self.frame.place)),
-            _ => self.terms_changed.then(|| self.frame.words.say("terms-changed").to_owned()),
+            _ => self.again.map(|again| self.frame.words.say(again_key(again)).to_owned()),
         }
     }
 
@@ -54,7 +55,7 @@ impl SignInPage<'_> {
 
     /// Above the button, where that stays in view.
     fn offers_first(&self) -> bool {
-        let above = self.notice.is_some() || self.terms_changed || self.outage.is_some();
+        let above = self.notice.is_some() || self.again.is_some() || self.outage.is_some();
         !above && self.opens.is_none() && !self.frame.has_emergency()
     }
 

@@ -80,11 +80,12 @@ pub fn content_security_policy_with_images() -> HeaderValue {
     POLICY.clone()
 }
 
-/// For a page that staff look at within one of theirs, where none of its buttons does anything.
+/// For a page that staff look at within one of theirs, where none of its buttons does anything. An image that is not kept
+/// yet is within the page.
 #[must_use]
 pub fn content_security_policy_in_a_frame() -> HeaderValue {
     static POLICY: LazyLock<HeaderValue> =
-        LazyLock::new(|| policy("img-src 'self'; form-action 'none'; frame-ancestors 'self'"));
+        LazyLock::new(|| policy("img-src 'self' data:; form-action 'none'; frame-ancestors 'self'"));
     POLICY.clone()
 }
 

@@ -1,6 +1,6 @@
 use super::Sentences;
 use hotspot::{
-    control::portal::{NoEntry, Trouble},
+    control::portal::{Again, NoEntry, Trouble},
     model::Way,
 };
 
@@ -82,5 +82,13 @@ impl Sentences<'_> {
             },
             NoEntry::TooBusy => said("too-busy"),
         }
+    }
+}
+
+/// The words of why somebody who was signed in has to sign in again.
+pub(super) fn again_key(again: Again) -> &'static str {
+    match again {
+        Again::TermsChanged => "terms-changed",
+        Again::Copied => "copied",
     }
 }

@@ -1,6 +1,6 @@
 //! What the gateway does with a guest and why, in sentences: for the guest, and for staff who are asked.
 
-use super::Sentences;
+use super::{Sentences, notice::again_key};
 use hotspot::{
     control::portal::{Guest, Offer, Online, Standing},
     policy::{Essentials, WhyEssentials},
@@ -49,7 +49,7 @@ impl Told<'_> {
             Standing::NotSignedIn { opens: Some(opens), .. } => {
                 vec![said("why-closed"), sentences.opens_again(*opens)]
             }
-            Standing::NotSignedIn { terms_changed: true, .. } => vec![said("terms-changed")],
+            Standing::NotSignedIn { again: Some(again), .. } => vec![said(again_key(*again))],
             Standing::NotSignedIn { .. } => vec![said("why-not-signed-in")],
             Standing::Paused { until, .. } => vec![said("why-paused"), sentences.paused_until(*until)],
             Standing::Full => vec![said("place-full-why")],

@@ -37,7 +37,7 @@ fn a_crowd_of_200_at_a_pool_of_126_shares_no_address_and_fills_it_again_when_som
 }
 
 /// By its hardware address.
-type Device = [u8; 6];
+pub type Device = [u8; 6];
 
 /// Many devices at one radio.
 struct Crowd {
@@ -102,7 +102,7 @@ impl Crowd {
     }
 }
 
-fn of(device: Device, letter: Letter) -> Letter {
+pub fn of(device: Device, letter: Letter) -> Letter {
     Letter { chaddr: device, from_mac: device, ..letter }
 }
 

@@ -5,10 +5,12 @@ mod bindings;
 mod conflicts;
 mod crowd;
 mod full;
+mod malformed;
 mod options;
 mod programs;
 mod relays;
 mod returning;
+mod starvation;
 
 use crate::*;
 use dhcproto::v4::MessageType;

@@ -73,3 +73,25 @@ fn a_relay_that_nobody_named_is_not_answered() {
     }
     assert_eq!([dropped(&lab, "dhcp-foreign-relay"), dropped(&lab, "dhcp-foreign-source")], [2, 2]);
 }
+
+// Y5
+#[test]
+fn whatever_address_a_false_relay_takes_it_learns_nothing_and_takes_no_place() {
+    let lab = hotspot_with(|settings| settings.relays = vec![OUTSIDE_POOL.to_string()]);
+    let mut relay = lab.phone();
+    relay.set_address(place(100));
+    let raw = relay.dhcp_raw();
+    let server = (relay.gateway_mac(), gateway(&lab));
+    let forged = |giaddr: [u8; 4]| {
+        let letter = Letter { chaddr: DEVICE, ..raw.letter(MessageType::Discover) };
+        letter.with(option::RELAY, INFORMATION).relayed(giaddr.into(), server.0, server.1)
+    };
+    // Beside the named one, of another network, our own, everybody's and nobody's.
+    let addresses =
+        [[10, 20, 251, 8], [192, 168, 1, 1], [10, 20, 0, 1], [255, 255, 255, 255], [127, 0, 0, 1]];
+    for giaddr in addresses {
+        assert!(is_unanswered(&raw, &forged(giaddr)), "{giaddr:?}");
+    }
+    assert_eq!(dropped(&lab, "dhcp-foreign-relay"), 5);
+    assert_eq!(lab.gateway.wifi_pbg(&["status"])["networks"][0]["leases"], 0);
+}

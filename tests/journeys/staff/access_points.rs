@@ -48,7 +48,7 @@ fn upload(sari: &StaffMember<'_>, text: &str) -> lab::http::Response {
 }
 
 #[test]
-fn forty_rows_with_seven_faults_write_nothing_until_exactly_what_was_shown_is_applied() {
+fn forty_rows_with_seven_faults_write_nothing_until_somebody_chooses_the_thirty_three() {
     let lab = hotspot();
     let sari = StaffMember::new(&lab.gateway, "sari", "operator");
     let looked = upload(&sari, &file());
@@ -72,7 +72,11 @@ fn forty_rows_with_seven_faults_write_nothing_until_exactly_what_was_shown_is_ap
         "something else was shown"
     );
     assert_eq!(count(), "0");
-    assert_eq!(sari.post("/admin/titik-akses/impor/terapkan", &fields).status, 303);
+    assert_eq!(sari.post("/admin/titik-akses/impor/terapkan", &fields).status, 422, "seven are faulty");
+    assert_eq!(count(), "0");
+    assert!(page.contains("Ambil 33 dari 40 baris, tanpa yang salah"), "{page}");
+    let chosen = [&fields[..], &[("tanpa-yang-salah", "ya")]].concat();
+    assert_eq!(sari.post("/admin/titik-akses/impor/terapkan", &chosen).status, 303);
     assert_eq!(count(), "33");
     let noted = lab.gateway.rows("SELECT who, did FROM audit WHERE did = 'access-point.import'");
     assert_eq!(noted, ["sari|access-point.import"]);

@@ -1,8 +1,9 @@
 //! From where the staff's web can be reached, and what is between.
 
+use super::api::token;
 use crate::{SECOND, joined, press};
 use lab::{
-    Lab, Part, Phone,
+    Lab, Part, Phone, StaffMember,
     addresses::{ROUTER, WAN},
     http::Request,
 };
@@ -81,4 +82,30 @@ fn beyond_this_machine_all_is_within_tls_by_a_certificate_whose_fingerprint_the_
     lab.gateway.restart(Part::Admin);
     let again = ask(&lab, &secure).expect("a page").tls.expect("TLS").chain.remove(0);
     assert_eq!(again, shown, "the certificate stays");
+}
+
+#[test]
+fn a_prometheus_beyond_this_machine_reads_metrics_by_a_token_that_may_see_the_status() {
+    let lab = office_hotspot(&WAN.to_string(), &format!("{ROUTER}/32"));
+    let _ = StaffMember::new(&lab.gateway, "ani", "administrator");
+    let [fitting, unfit] =
+        [(1, "status.see"), (2, "devices.see")].map(|(number, scope)| token(&lab.gateway, number, scope));
+    let ask = |secret: Option<&str>| {
+        let request = Request::get(&format!("https://{WAN}:{PORT}/metrics")).trusting(&certificate(&lab));
+        let request = match secret {
+            Some(secret) => request.header("Authorization", &format!("Bearer {secret}")),
+            None => request,
+        };
+        lab.internet.namespace().run(|| request.send(|_| Ok(IpAddr::from(WAN)))).expect("an answer")
+    };
+    let told = ask(Some(&fitting));
+    assert_eq!(
+        (told.status, told.text().contains("wifi_pbg_controller_up 1\n")),
+        (200, true),
+        "{}",
+        told.text()
+    );
+    assert_eq!(ask(Some(&unfit)).status, 403);
+    let nobody = ask(None);
+    assert_eq!((nobody.status, nobody.header("www-authenticate")), (401, Some("Bearer")));
 }

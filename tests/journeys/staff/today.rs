@@ -2,8 +2,14 @@
 
 use super::hotspot;
 use crate::online;
-use lab::{Browser, Gateway, Lab, Part, StaffMember, staff::ADMIN, wait_until};
-use std::{fs, path::Path, time::Duration};
+use lab::{Browser, Gateway, Lab, Part, Seat, StaffMember, staff::ADMIN, wait_until};
+use std::{
+    fs,
+    io::{Read, Write},
+    net::TcpStream,
+    path::Path,
+    time::Duration,
+};
 
 /// What happens is on an open page within this time.
 const SHOWN_WITHIN: Duration = Duration::from_secs(10);
@@ -118,6 +124,35 @@ fn a_page_is_live_no_longer_than_its_browser_is_signed_in() {
     wait_until("and says so", SHOWN_WITHIN, || {
         said(&browser, ".stale-note").contains("terputus dari server")
     });
+}
+
+#[test]
+fn whoever_comes_when_three_hundred_watch_is_told_that_the_page_refreshes_by_itself() {
+    let lab = hotspot();
+    let sari = StaffMember::new(&lab.gateway, "sari", "operator");
+    let request =
+        format!("GET /admin/arus HTTP/1.1\r\nHost: 127.0.0.1:8081\r\nCookie: {}\r\n\r\n", sari.cookie());
+    let watch = || {
+        let mut stream = TcpStream::connect("127.0.0.1:8081")?;
+        stream.set_read_timeout(Some(SHOWN_WITHIN))?;
+        stream.write_all(request.as_bytes())?;
+        let mut status = [0; 12];
+        stream.read_exact(&mut status)?;
+        if status == *b"HTTP/1.1 200" { Ok(stream) } else { Err(std::io::Error::other("no place")) }
+    };
+    let watching = lab.gateway.machine().run(|| (0..300).map(|_| watch()).collect::<Result<Vec<_>, _>>());
+    let watching = watching.expect("three hundred who watch");
+    let refused = sari.get("/admin/arus");
+    assert_eq!((refused.status, refused.header("retry-after")), (503, Some("60")));
+    let browser = sari.browser();
+    wait_until("it says that it refreshes", SHOWN_WITHIN, || {
+        said(&browser, ".asked-note").contains("memperbarui diri setiap menit")
+    });
+    assert!(!browser.has(".live[data-stale]") && said(&browser, "#keadaan").contains("berjalan"));
+    browser.goto(&format!("{ADMIN}/admin/perangkat"));
+    wait_until("a list is live all the same", SHOWN_WITHIN, || browser.has("[data-live]:not([data-stale])"));
+    drop(watching);
+    wait_until("their places are free", 2 * SHOWN_WITHIN, || lab.gateway.machine().run(watch).is_ok());
 }
 
 #[test]

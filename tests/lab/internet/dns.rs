@@ -1,4 +1,4 @@
-use super::{Forgery, Internet, POLL, PROBES};
+use super::{Delegation, Forgery, Internet, POLL, PROBES};
 use crate::addresses::*;
 use hickory_proto::{
     op::{Message, Metadata, OpCode, ResponseCode},
@@ -27,6 +27,9 @@ pub struct Dns {
 struct State {
     /// By name in lower case, without the final dot.
     zone: HashMap<String, Vec<RData>>,
+    /// By domain in lower case: what every name below it has that is not in the zone.
+    below: HashMap<String, Vec<RData>>,
+    delegations: Vec<Arc<Delegation>>,
     ttl: u32,
     /// Addresses that do not answer.
     silent: HashSet<IpAddr>,
@@ -95,6 +98,15 @@ impl Dns {
     /// Gives a name these records, instead of anything it had.
     pub fn set_records(&self, name: &str, records: Vec<RData>) {
         self.state().zone.insert(key(name), records);
+    }
+
+    /// Gives these records to every name below `domain`, and below every domain that is below it.
+    pub fn set_below(&self, domain: &str, records: Vec<RData>) {
+        self.state().below.insert(key(domain), records);
+    }
+
+    pub(super) fn add(&self, delegation: Arc<Delegation>) {
+        self.state().delegations.push(delegation);
     }
 
     /// Takes a name out of the zone: it does not exist (NXDOMAIN).
@@ -202,17 +214,29 @@ impl Dns {
         if datagram && bytes.len() > limit { answer.truncate().to_vec().ok() } else { Some(bytes) }
     }
 
+    fn delegation(&self, question: &[u8]) -> Option<Arc<Delegation>> {
+        let question = Message::from_vec(question).ok()?;
+        let name = question.queries.first()?.name.to_ascii();
+        let name = name.trim_end_matches('.');
+        self.state().delegations.iter().find(|delegation| delegation.covers(name)).cloned()
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().expect("the name server panicked")
     }
 }
 
 impl State {
+    fn records(&self, name: &str) -> Option<&Vec<RData>> {
+        let above = || name.match_indices('.').find_map(|(dot, _)| self.below.get(&name[dot + 1..]));
+        self.zone.get(name).or_else(above)
+    }
+
     /// Adds the records asked for, following aliases as a resolver does; false where a name does not exist.
     fn resolve(&self, name: &Name, kind: RecordType, answer: &mut Message) -> bool {
         let mut name = name.clone();
         for _ in 0..16 {
-            let Some(records) = self.zone.get(&key(&name.to_ascii())) else { return false };
+            let Some(records) = self.records(&key(&name.to_ascii())) else { return false };
             let mut next = None;
             for record in records {
                 let alias = if let RData::CNAME(target) = record { Some(&target.0) } else { None };
@@ -267,6 +291,9 @@ impl Dns {
             let state = self.state();
             (state.forgeries.clone(), state.delay)
         };
+        if let Some(delegation) = self.delegation(question) {
+            return delegation.ask(question, socket, source);
+        }
         let answer = self.answer(question, (server, source), true);
         for forgery in forgeries {
             let from = if forgery == Forgery::Source { elsewhere } else { socket };

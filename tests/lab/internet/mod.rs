@@ -1,6 +1,7 @@
 //! The internet: web servers, a name server, echo on many ports, endless traffic. Threads of this process, whose sockets
 //! live in the internet's namespace.
 
+mod delegation;
 mod dns;
 mod encrypted_dns;
 mod forgery;
@@ -11,6 +12,7 @@ mod tls;
 mod unbound;
 mod web;
 
+pub use delegation::Delegation;
 pub use dns::{Dns, Question};
 pub use encrypted_dns::EncryptedResolver;
 pub use forgery::{FORGED, Forgery};

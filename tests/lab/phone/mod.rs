@@ -209,7 +209,8 @@ impl Phone {
     }
 
     /// A folder of the phone's own that was not there before.
-    pub(crate) fn new_folder(&self, purpose: &str) -> PathBuf {
+    #[must_use]
+    pub fn new_folder(&self, purpose: &str) -> PathBuf {
         let names = (1..).map(|number| self.folder.join(format!("{purpose}-{number}")));
         let created = names.map(|path| fs::create_dir(&path).map(|()| path));
         created.into_iter().find_map(Result::ok).expect("there are numbers without end")

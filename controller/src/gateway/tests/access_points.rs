@@ -54,9 +54,9 @@ impl Gateway {
         self.turn(|state, now, turn| state.access_points_read(readings, now, turn));
     }
 
-    fn comes_by(&mut self, mac: Mac, port: &str) {
+    pub fn comes_by(&mut self, mac: Mac, port: &str) {
         let sighting = Sighting { mac, port: port.parse().ok() };
-        self.turn(|state, now, _| state.bridged(vec![sighting], now));
+        self.turn(|state, now, turn| state.bridged(vec![sighting], now, turn));
     }
 
     fn shown(&self, name: &str) -> AccessPointNow {

@@ -109,7 +109,7 @@ fn a_stranger_is_told_when_it_opens() {
     let mut gateway = Gateway::with_plan(|plan| plan.hours = "Mon-Sun 05:00-11:00".into());
     let address = gateway.join(phone(1));
     let opens = Some(UnixTime(NOON + 17 * 3_600));
-    assert_eq!(gateway.page(address).standing, Standing::NotSignedIn { opens, terms_changed: false });
+    assert_eq!(gateway.page(address).standing, Standing::NotSignedIn { opens, again: None });
 }
 
 #[test]
@@ -124,7 +124,7 @@ fn a_press_lasts_as_long_as_the_plan_lets_it_and_may_be_repeated() {
     assert_eq!(time_left(&gateway), Some(1_200));
     gateway.sleep(20 * MINUTE);
     assert!(!gateway.is_open(phone(1), address));
-    assert_eq!(gateway.page(address).standing, Standing::NotSignedIn { opens: None, terms_changed: false });
+    assert_eq!(gateway.page(address).standing, Standing::NotSignedIn { opens: None, again: None });
     gateway.press(address);
     assert_eq!(time_left(&gateway), Some(1_800));
 }

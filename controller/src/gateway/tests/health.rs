@@ -72,7 +72,7 @@ fn who_finds_the_place_full_is_told_so_and_gets_a_place_when_one_is_free() {
     gateway.release(phone(9), places[8]);
     let place = gateway.join(phone(10));
     assert_eq!(place, places[8]);
-    assert_eq!(gateway.page(place).standing, Standing::NotSignedIn { opens: None, terms_changed: false });
+    assert_eq!(gateway.page(place).standing, Standing::NotSignedIn { opens: None, again: None });
     gateway.account();
     assert_eq!(gateway.alarms(), [(AlarmKind::PlaceFull, true)], "the next one would find none");
     gateway.release(phone(8), places[7]);

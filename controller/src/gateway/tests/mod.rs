@@ -10,6 +10,7 @@ mod guests;
 mod health;
 mod hours;
 mod privacy;
+mod trespasses;
 mod ways_in;
 
 use super::{
@@ -159,6 +160,7 @@ impl Gateway {
             server_id: requested_address.map(|_| GATEWAY),
             client_id: None,
             hostname: None,
+            vendor_class: None,
             parameter_requests: vec![],
             max_message_size: None,
             relay_information: None,
@@ -188,6 +190,7 @@ impl Gateway {
             server_id: Some(GATEWAY),
             client_id: None,
             hostname: None,
+            vendor_class: None,
             parameter_requests: vec![],
             max_message_size: None,
             relay_information: None,

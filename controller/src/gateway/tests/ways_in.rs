@@ -3,7 +3,7 @@
 use super::*;
 use hotspot::{
     board::{BUILT_IN_TERMS, Bilingual, Board, Terms, TermsVersion},
-    control::portal::{NoEntry, Standing},
+    control::portal::{Again, NoEntry, Standing},
     model::{Block, EndOfAdmission, Span, Voucher, VoucherId, Way},
     policy::drafts::WayDraft,
     store::WaysIn,
@@ -296,7 +296,7 @@ fn terms_that_changed_in_substance_are_asked_again_and_the_old_page_opens_nothin
     gateway.account();
     assert!(!gateway.is_open(phone(1), address));
     assert_eq!(gateway.why_ended(1), Some(EndOfAdmission::TermsChanged));
-    let changed = Standing::NotSignedIn { opens: None, terms_changed: true };
+    let changed = Standing::NotSignedIn { opens: None, again: Some(Again::TermsChanged) };
     assert_eq!(gateway.page(address).standing, changed);
     assert_eq!(
         [2, 3, 5].map(|terms| gateway.press_with(address, terms)),
@@ -305,7 +305,7 @@ fn terms_that_changed_in_substance_are_asked_again_and_the_old_page_opens_nothin
     assert_eq!(gateway.press_with(address, 4), None);
     assert!(gateway.is_open(phone(1), address));
     gateway.sign_out(phone(1));
-    let signed_out = Standing::NotSignedIn { opens: None, terms_changed: false };
+    let signed_out = Standing::NotSignedIn { opens: None, again: None };
     assert_eq!(gateway.page(address).standing, signed_out);
 }
 

@@ -9,7 +9,7 @@ use crate::operator::{
 };
 use hotspot::{
     model::{Faults, FieldFault},
-    policy::drafts::inventory::{self, Dry, LONGEST_FILE, Outcome, Row},
+    policy::drafts::inventory::{self, Dry, FaultyRows, LONGEST_FILE, Outcome, Row},
 };
 use serde::Serialize;
 use std::{fs::File, io::Read, path::Path};
@@ -43,33 +43,28 @@ struct Fault {
     why: String,
 }
 
-/// What the audit keeps of it.
-#[derive(Serialize)]
-struct Noted {
-    added: Vec<String>,
-    changed: Vec<String>,
-}
-
-pub(super) async fn run(register: &Register, path: &Path, apply: bool) -> Result<Said, Failure> {
+/// `apply` is nothing where the file is only looked at.
+pub(super) async fn run(
+    register: &Register,
+    path: &Path,
+    apply: Option<FaultyRows>,
+) -> Result<Said, Failure> {
     let bytes = read(path)?;
     let text = inventory::text_of(&bytes);
     let text = text.map_err(|why| Refused::File { path: path.to_owned(), why: why.to_string() })?;
     let stand = register.store.access_points().await?;
     let dry = inventory::read(text, &among(register, &stand));
-    let (added, changed) = (dry.added(), dry.changed());
-    if apply && !dry.is_sound() {
-        return Err(Refused::Fields(faults_of(&dry)).into());
-    }
-    let anything = !added.is_empty() || !changed.is_empty();
-    if apply && anything {
-        let names = |all: &[hotspot::model::AccessPoint]| all.iter().map(|it| it.name.to_string()).collect();
-        let noted = Noted { added: names(&added), changed: names(&changed) };
-        let act = register.actor.act("access-point.import", "access points".into(), None, Some(&noted));
-        register.store.import_access_points(&added, &changed, &act).await?.map_err(refused)?;
-    }
-    let told = Told::of(&dry, apply);
+    let told = Told::of(&dry, apply.is_some());
     let lines = told.lines();
-    Ok(if apply && anything { Said::written(lines, &told) } else { Said::of(lines, &told) })
+    let Some(faulty_rows) = apply else { return Ok(Said::of(lines, &told)) };
+    let taken = dry.taken(faulty_rows).ok_or_else(|| Refused::Fields(faults_of(&dry)))?;
+    if taken.is_empty() {
+        return Ok(Said::of(lines, &told));
+    }
+    let act = register.actor.act("access-point.import", "access points".into(), None, Some(&taken.noted()));
+    let written = register.store.import_access_points(&taken.added, &taken.changed, &act).await?;
+    written.map_err(refused)?;
+    Ok(Said::written(lines, &told))
 }
 
 /// No more than is taken.
@@ -111,14 +106,26 @@ impl Told {
             "{} new, {} changed, {} as they are, {} faulty",
             self.new, self.changed, self.same, self.faulty
         ));
-        if !self.applied {
-            lines.push(if self.faulty + self.faults.len() > 0 {
-                "nothing was written; mend what is at fault, and look again".to_owned()
-            } else {
-                "nothing was written; write it with --apply".to_owned()
-            });
-        }
+        lines.extend(self.advice());
         lines
+    }
+
+    fn advice(&self) -> Option<String> {
+        let of_file = self.faults.len();
+        Some(match (self.applied, self.faulty, of_file) {
+            (true, 0, _) => return None,
+            (true, skipped, _) => format!("{skipped} at fault were left out; mend them and import again"),
+            (false, 0, 0) => "nothing was written; write it with --apply".to_owned(),
+            (false, _, 0) => {
+                format!("nothing was written; mend what is at fault, or {}", self.without_faulty())
+            }
+            (false, ..) => "nothing was written; mend what is at fault, and look again".to_owned(),
+        })
+    }
+
+    fn without_faulty(&self) -> String {
+        let all = self.rows.len();
+        format!("take the {} sound rows of {all} with --apply --skip-faulty", all - self.faulty)
     }
 }
 
@@ -140,12 +147,13 @@ impl Fault {
     }
 }
 
-/// Each fault with its line.
+/// Each fault with its line, and what can be done beside mending them.
 fn faults_of(dry: &Dry) -> Vec<String> {
     let of_file = dry.header_faults.0.iter().map(ToString::to_string);
     let of_row = |row: &Row| match &row.outcome {
         Outcome::Faulty(faults) => Some(format!("line {}: {}", row.line, plain(&faults.to_string()))),
         _ => None,
     };
-    of_file.chain(dry.rows.iter().filter_map(of_row)).collect()
+    let choice = dry.header_faults.0.is_empty().then(|| Told::of(dry, false).without_faulty());
+    of_file.chain(dry.rows.iter().filter_map(of_row)).chain(choice).collect()
 }

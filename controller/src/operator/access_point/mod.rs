@@ -16,7 +16,7 @@ use fields::Fields;
 use hotspot::{
     control::admin::AccessPointNow,
     model::{AccessPoint, AccessPointName, Faults},
-    policy::drafts::{AccessPointDraft, AccessPointsKnown},
+    policy::drafts::{AccessPointDraft, AccessPointsKnown, inventory::FaultyRows},
     store::InventoryRefused,
 };
 use std::path::PathBuf;
@@ -55,9 +55,12 @@ pub(super) enum AccessPointOrder {
     /// place, make, mac, address, attachment, capacity.
     Import {
         file: PathBuf,
-        /// Write it, where no row is at fault.
+        /// Write it. Nothing is written while any row is at fault.
         #[arg(long)]
         apply: bool,
+        /// Write the sound rows all the same, and leave those at fault out.
+        #[arg(long, requires = "apply")]
+        skip_faulty: bool,
     },
 }
 
@@ -86,7 +89,10 @@ pub(super) async fn carry_out(
             change(register, name, fields, *reinstate).await
         }
         AccessPointOrder::Retire { name } => retire(register, name).await,
-        AccessPointOrder::Import { file, apply } => import::run(register, file, *apply).await,
+        AccessPointOrder::Import { file, apply, skip_faulty } => {
+            let faulty_rows = if *skip_faulty { FaultyRows::Skipped } else { FaultyRows::HoldAll };
+            import::run(register, file, apply.then_some(faulty_rows)).await
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 use super::access_point::{AccessPointDraft, AccessPointsKnown, taken};
 use crate::model::{AccessPoint, AccessPointName, Attachment, Faults, FieldFault, Interface, Invalid, Mac};
 use csv::{ReaderBuilder, StringRecord, Trim};
+use serde::Serialize;
 use std::{
     collections::{HashMap, HashSet},
     net::Ipv4Addr,
@@ -52,11 +53,56 @@ pub enum Outcome {
     Faulty(Faults),
 }
 
-impl Dry {
-    /// Nothing is wrong with any of it.
+/// What becomes of the sound rows of a file that has faulty ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FaultyRows {
+    /// They wait until all rows are sound: nobody takes half a file for the whole one.
+    HoldAll,
+    /// They are taken, because somebody has chosen that.
+    Skipped,
+}
+
+/// What is written of a file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Taken {
+    pub added: Vec<AccessPoint>,
+    /// As they will be.
+    pub changed: Vec<AccessPoint>,
+    /// Rows at fault that are left out.
+    pub skipped: usize,
+}
+
+/// What the audit keeps of [`Taken`].
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub struct Noted<'a> {
+    added: Vec<&'a str>,
+    changed: Vec<&'a str>,
+    skipped: usize,
+}
+
+impl Taken {
+    /// Nothing new and nothing other.
     #[must_use]
-    pub fn is_sound(&self) -> bool {
-        self.header_faults.0.is_empty() && self.faulty() == 0
+    pub fn is_empty(&self) -> bool {
+        self.added.is_empty() && self.changed.is_empty()
+    }
+
+    #[must_use]
+    pub fn noted(&self) -> Noted<'_> {
+        Noted { added: names(&self.added), changed: names(&self.changed), skipped: self.skipped }
+    }
+}
+
+impl Dry {
+    /// What of it is written, by the one rule for all who import. Nothing where the file itself is at fault, or a row is
+    /// and nobody chose to go without.
+    #[must_use]
+    pub fn taken(&self, faulty_rows: FaultyRows) -> Option<Taken> {
+        let skipped = self.faulty();
+        if !self.header_faults.0.is_empty() || (skipped > 0 && faulty_rows == FaultyRows::HoldAll) {
+            return None;
+        }
+        Some(Taken { added: self.added(), changed: self.changed(), skipped })
     }
 
     #[must_use]
@@ -65,8 +111,7 @@ impl Dry {
     }
 
     /// Access points that would be added.
-    #[must_use]
-    pub fn added(&self) -> Vec<AccessPoint> {
+    fn added(&self) -> Vec<AccessPoint> {
         let new = |row: &Row| match &row.outcome {
             Outcome::New(access_point) => Some(access_point.clone()),
             _ => None,
@@ -75,8 +120,7 @@ impl Dry {
     }
 
     /// Access points that would change, as they would be.
-    #[must_use]
-    pub fn changed(&self) -> Vec<AccessPoint> {
+    fn changed(&self) -> Vec<AccessPoint> {
         let changed = |row: &Row| match &row.outcome {
             Outcome::Changed(access_point, _) => Some(access_point.clone()),
             _ => None,
@@ -320,6 +364,10 @@ fn delimiter(text: &str) -> u8 {
     let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let count = |wanted: char| first.chars().filter(|letter| *letter == wanted).count();
     if count(';') > count(',') { b';' } else { b',' }
+}
+
+fn names(access_points: &[AccessPoint]) -> Vec<&str> {
+    access_points.iter().map(|access_point| access_point.name.as_str()).collect()
 }
 
 /// Spreadsheets leave such rows behind.

@@ -18,13 +18,12 @@ use askama::Template;
 use axum::extract::State;
 use data_encoding::{BASE64, HEXLOWER};
 use hotspot::{
-    model::{AccessPoint, Faults},
+    model::Faults,
     policy::drafts::{
         AccessPointDraft,
-        inventory::{self, Dry, Outcome, Row},
+        inventory::{self, Dry, FaultyRows, Outcome, Row},
     },
 };
-use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
@@ -65,13 +64,6 @@ struct Told {
     faults: Vec<(&'static str, String)>,
 }
 
-/// What the audit keeps of it.
-#[derive(Serialize)]
-struct Noted {
-    added: Vec<String>,
-    changed: Vec<String>,
-}
-
 pub async fn form(State(desk): State<Arc<Desk>>, me: SignedIn) -> Answer {
     let frame = Frame::new(&desk, &me, Section::AccessPoints);
     answer::page(&ImportPage { frame, form: Form::default(), looked: None })
@@ -97,7 +89,8 @@ pub async fn look(State(desk): State<Arc<Desk>>, me: SignedIn, fields: Fields) -
     answer::page(&ImportPage { frame, form: Form::default(), looked: Some(looked) })
 }
 
-/// Writes exactly what was shown: where the same file comes to something else by now, that is shown in its place.
+/// Writes exactly what was shown: where the same file comes to something else by now, that is shown in its place. Sound rows
+/// beside faulty ones are taken by a button of their own (`tanpa-yang-salah`).
 pub async fn apply(State(desk): State<Arc<Desk>>, me: SignedIn, fields: Fields) -> Answer {
     let frame = Frame::new(&desk, &me, Section::AccessPoints);
     let bytes = BASE64.decode(fields.text("isi").as_bytes()).map_err(|_| Fault::BadForm)?;
@@ -108,14 +101,14 @@ pub async fn apply(State(desk): State<Arc<Desk>>, me: SignedIn, fields: Fields) 
         let looked = Looked { is_other: true, ..Looked::of(&dry, text, frame.words, frame.language) };
         return answer::refused(&ImportPage { frame, form: Form::default(), looked: Some(looked) });
     }
-    let (added, changed) = (dry.added(), dry.changed());
-    if !dry.header_faults.0.is_empty() || (added.is_empty() && changed.is_empty()) {
-        return Err(Fault::BadForm);
-    }
-    let names = |all: &[AccessPoint]| all.iter().map(|it| it.name.to_string()).collect();
-    let noted = Noted { added: names(&added), changed: names(&changed) };
-    let act = desk.act(&me, "access-point.import", "access points", None, Some(&noted));
-    if let Err(why) = desk.store.import_access_points(&added, &changed, &act).await? {
+    let chosen = fields.has("tanpa-yang-salah");
+    let faulty_rows = if chosen { FaultyRows::Skipped } else { FaultyRows::HoldAll };
+    let Some(taken) = dry.taken(faulty_rows).filter(|taken| !taken.is_empty()) else {
+        let looked = Looked::of(&dry, text, frame.words, frame.language);
+        return answer::refused(&ImportPage { frame, form: Form::default(), looked: Some(looked) });
+    };
+    let act = desk.act(&me, "access-point.import", "access points", None, Some(&taken.noted()));
+    if let Err(why) = desk.store.import_access_points(&taken.added, &taken.changed, &act).await? {
         let looked = Looked { is_other: true, ..Looked::of(&dry, text, frame.words, frame.language) };
         let form = refused(Form::default(), &why, frame.language);
         return answer::refused(&ImportPage { frame, form, looked: Some(looked) });
@@ -142,6 +135,13 @@ impl Looked {
     /// There is something to apply.
     fn is_useful(&self) -> bool {
         self.faults.is_empty() && self.new + self.changed > 0
+    }
+
+    /// `Ambil 33 dari 40 baris yang benar saja`, in the reader's language by `key`.
+    fn counted(&self, words: &'static Words, key: &'static str) -> String {
+        let [sound, faulty, all] =
+            [self.rows.len() - self.faulty, self.faulty, self.rows.len()].map(|count| count.to_string());
+        words.tell(key, &[("sound", &sound), ("faulty", &faulty), ("all", &all)])
     }
 }
 

@@ -30,6 +30,10 @@ impl AlarmWords<'_> {
             AlarmKind::PlaceFull => return self.at_place("alarm-place-full", alarm),
             AlarmKind::AddressConflict => return self.at_place("alarm-address-conflict", alarm),
             AlarmKind::InterfaceDown => return self.at_place("alarm-interface-down", alarm),
+            AlarmKind::ForeignDhcp => return self.at_place("alarm-foreign-dhcp", alarm),
+            AlarmKind::ForeignRouter => return self.at_place("alarm-foreign-router", alarm),
+            AlarmKind::GatewayClaimed => return self.at_place("alarm-gateway-claimed", alarm),
+            AlarmKind::CopiedAddresses => return self.at_place("alarm-copied-addresses", alarm),
             AlarmKind::AccessPointDown => {
                 let subject: String = alarm.subject.chars().take(LONGEST_SUBJECT).collect();
                 return self.words.tell("alarm-access-point-down", &[("name", &subject)]);
@@ -51,6 +55,10 @@ impl AlarmWords<'_> {
             AlarmKind::Blocklist => "check-blocklist",
             AlarmKind::InterfaceDown => "check-interface-down",
             AlarmKind::AccessPointDown => "check-access-point-down",
+            AlarmKind::ForeignDhcp => "check-foreign-dhcp",
+            AlarmKind::ForeignRouter => "check-foreign-router",
+            AlarmKind::GatewayClaimed => "check-gateway-claimed",
+            AlarmKind::CopiedAddresses => "check-copied-addresses",
         })
     }
 
@@ -79,7 +87,13 @@ impl AlarmWords<'_> {
                 citizens.words.tell("notice-full-title", &[("place", &place)]),
                 citizens.words.tell("notice-full-text", &[("place", &place)]),
             ),
-            AlarmKind::AccessPointDown | AlarmKind::InterfaceDown | AlarmKind::AddressConflict => (
+            AlarmKind::AccessPointDown
+            | AlarmKind::InterfaceDown
+            | AlarmKind::AddressConflict
+            | AlarmKind::ForeignDhcp
+            | AlarmKind::ForeignRouter
+            | AlarmKind::GatewayClaimed
+            | AlarmKind::CopiedAddresses => (
                 citizens.words.tell("notice-place-title", &[("place", &place)]),
                 citizens.words.tell("notice-place-text", &variables),
             ),
@@ -114,5 +128,9 @@ pub fn kind_words(words: &'static Words, kind: AlarmKind) -> &'static str {
         AlarmKind::Blocklist => "kind-blocklist",
         AlarmKind::InterfaceDown => "kind-interface-down",
         AlarmKind::AccessPointDown => "kind-access-point-down",
+        AlarmKind::ForeignDhcp => "kind-foreign-dhcp",
+        AlarmKind::ForeignRouter => "kind-foreign-router",
+        AlarmKind::GatewayClaimed => "kind-gateway-claimed",
+        AlarmKind::CopiedAddresses => "kind-copied-addresses",
     })
 }

@@ -55,6 +55,30 @@ pub async fn show() -> impl IntoResponse {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::admin::{
+        roads::{Method, Road},
+        tests::Office,
+    };
+    use std::collections::BTreeSet;
+
+    #[tokio::test]
+    async fn every_road_of_the_api_is_described_and_no_other() {
+        let office = Office::open().await;
+        let road = |road: &Road| match road.method {
+            Method::Get => format!("get {}", road.path),
+            Method::Post => format!("post {}", road.path),
+        };
+        let all = crate::admin::roads::all(&office.desk);
+        let of_api = all.list().iter().filter(|road| road.path.starts_with("/api/"));
+        let mut roads: BTreeSet<String> = of_api.map(road).collect();
+        assert!(roads.remove("get /api/v1/openapi.json"), "the description itself");
+        let document = serde_json::to_value(Api::openapi()).unwrap();
+        let paths = document["paths"].as_object().unwrap();
+        let operations = paths.iter().flat_map(|(path, operations)| {
+            operations.as_object().unwrap().keys().map(move |method| format!("{method} {path}"))
+        });
+        assert_eq!(operations.collect::<BTreeSet<_>>(), roads);
+    }
 
     #[test]
     fn every_operation_says_how_it_refuses() {

@@ -19,6 +19,7 @@ mod status;
 mod usage;
 mod vouchers;
 
+pub use gate::{Gate, pass};
 pub use problem::of_fault;
 
 use super::{
@@ -66,6 +67,11 @@ pub fn roads(roads: Roads) -> Roads {
         .get("/api/v1/openapi.json", Needs::Nothing, document::show)
 }
 
+/// For a road of programs that is none of the API's.
+pub fn gate(desk: &Arc<Desk>, right: Right) -> Gate {
+    Gate { desk: Arc::clone(desk), pace: Arc::default(), right, kind: pace::Kind::Read }
+}
+
 /// Roads behind the gate for programs.
 struct Api {
     roads: Roads,
@@ -92,7 +98,7 @@ impl Api {
         Self { roads: self.roads.with_own_gate(road, handler), pace: self.pace }
     }
 
-    fn gate(&self, right: Right, kind: pace::Kind) -> gate::Gate {
-        gate::Gate { desk: Arc::clone(self.roads.desk()), pace: Arc::clone(&self.pace), right, kind }
+    fn gate(&self, right: Right, kind: pace::Kind) -> Gate {
+        Gate { desk: Arc::clone(self.roads.desk()), pace: Arc::clone(&self.pace), right, kind }
     }
 }

@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use hotspot::{model::Faults, store::StoreError};
-use http::{HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::{
@@ -117,14 +117,17 @@ impl IntoResponse for Refusal {
         let body = serde_json::to_vec(&problem).unwrap_or_default();
         let kind = HeaderValue::from_static("application/problem+json");
         let mut response = (status, [(header::CONTENT_TYPE, kind)], Body::from(body)).into_response();
-        let more: Option<(HeaderName, HeaderValue)> = match self {
-            Self::TooFast(wait) => Some((header::RETRY_AFTER, HeaderValue::from(wait))),
-            Self::Fault(Fault::SignIn) => {
-                Some((header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")))
+        let headers = response.headers_mut();
+        match self {
+            Self::TooFast(wait) => {
+                headers.insert(header::RETRY_AFTER, HeaderValue::from(wait));
             }
-            _ => None,
-        };
-        response.headers_mut().extend(more);
+            Self::Fault(Fault::SignIn) => {
+                headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            }
+            Self::Fault(fault) => fault.tell_when(headers),
+            _ => {}
+        }
         response
     }
 }

@@ -112,7 +112,7 @@ pub async fn page(State(desk): State<Arc<Desk>>, me: SignedIn, Query(asked): Que
 pub async fn stream(State(desk): State<Arc<Desk>>, me: SignedIn, Query(asked): Query<Asked>) -> Answer {
     let sites = Arc::new(Sites::read(&desk).await?);
     let at = Arc::clone(&desk);
-    Ok(stream::every(desk, me, Right::SeeDevices, AGAIN, move |me| {
+    stream::every(desk, me, Right::SeeDevices, AGAIN, move |me| {
         let (desk, asked, sites) = (Arc::clone(&at), asked.clone(), Arc::clone(&sites));
         async move {
             let found = desk.ask(&asked.wanted()).await.ok();
@@ -120,7 +120,7 @@ pub async fn stream(State(desk): State<Arc<Desk>>, me: SignedIn, Query(asked): Q
             let found = found.as_ref().map(|found| Found::of(found, &asked, &sites, &frame));
             FoundPart { frame, found, filtered: asked.is_filtered() }.render().ok()
         }
-    }))
+    })
 }
 
 async fn selects<'a>(desk: &Desk, frame: &Frame<'_>, asked: &'a Asked, sites: &Sites) -> [Select<'a>; 3] {

@@ -109,6 +109,7 @@ fn in_words(value: &str, language: Language) -> String {
         "operator" => "ended-by-staff",
         "forgotten" => "ended-by-forgetting",
         "replaced" => "ended-by-another-way",
+        "copied" => "ended-by-copy",
         other => return other.to_owned(),
     };
     language.words().say(key).to_owned()

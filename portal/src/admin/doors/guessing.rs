@@ -40,7 +40,7 @@ impl Guessing {
 /// Counts one try as wrong before it is looked at. Whoever looks at it gives it back where it was right.
 ///
 /// # Errors
-/// [`Fault::TooManyTries`] where it is not to be looked at now.
+/// [`Fault::TooManyTries`] where it is not to be looked at now, with the seconds until it is.
 pub async fn one_try(
     desk: &Desk,
     guessed: Guessed,
@@ -55,8 +55,9 @@ pub async fn one_try(
     // Looked at and counted under one lock: two at the same moment are two.
     let mut tries = guessing.tries();
     let one = StaffTry { at: guessing.now(), guessed, source, name: name.cloned(), known };
-    if tries.waits(&one).is_some() {
-        return Err(Fault::TooManyTries);
+    if let Some(until) = tries.waits(&one) {
+        let milliseconds = u64::try_from(until.0.saturating_sub(one.at.0)).unwrap_or(0);
+        return Err(Fault::TooManyTries(milliseconds.div_ceil(1_000).max(1)));
     }
     tries.tried(&one);
     Ok(one)

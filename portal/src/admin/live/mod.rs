@@ -5,7 +5,7 @@ mod snapshot;
 mod stream;
 
 pub use snapshot::{Audience, Part, Snapshot, Written};
-pub use stream::{Cut, watch};
+pub use stream::watch;
 
 use super::desk::Desk;
 use snapshot::Taking;
@@ -22,8 +22,8 @@ use tokio::{
 const EVERY: Duration = Duration::from_secs(3);
 /// How often the heavier questions are put to the store.
 const KEPT_EVERY: Duration = Duration::from_secs(15);
-/// Beyond, a page is as true as its loading.
-const MOST_VIEWERS: usize = 300;
+/// Beyond, pages ask again every minute.
+pub const MOST_VIEWERS: usize = 300;
 
 /// The look that all viewers share.
 pub struct Live {
@@ -59,12 +59,6 @@ impl Live {
             Some(recent) => recent,
             None => self.look(desk, &mut taking).await,
         }
-    }
-
-    /// Whether one more may watch.
-    #[must_use]
-    pub fn has_room(&self) -> bool {
-        self.places.available_permits() > 0
     }
 
     fn place(&self) -> Option<OwnedSemaphorePermit> {

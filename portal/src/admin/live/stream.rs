@@ -1,42 +1,34 @@
 use super::snapshot::{Audience, Part, Snapshot, Written};
 use crate::admin::{
+    answer::Answer,
     desk::Desk,
+    fault::Fault,
     session::{self, SignedIn},
 };
 use axum::response::{
-    IntoResponse, Response,
+    IntoResponse,
     sse::{Event, Sse},
 };
 use futures_util::stream::unfold;
-use http::StatusCode;
 use std::{
     convert::Infallible,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::Arc,
     time::{Duration, Instant},
 };
 use tokio::{
-    sync::{Notify, OwnedSemaphorePermit, watch as channel},
-    time::{sleep, timeout},
+    sync::{OwnedSemaphorePermit, watch as channel},
+    time::timeout,
 };
 
 /// How often a viewer's browser is asked whether it is still signed in, and a page hears that its stream lives.
 const SIGN: Duration = Duration::from_secs(8);
-/// A viewer who has taken nothing for so long is gone.
-const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Ends the connection that a request came on.
-#[derive(Debug, Clone, Default)]
-pub struct Cut(pub Arc<Notify>);
-
-/// Sends a part of a page as it becomes another, until the browser is signed out. Where too many watch it is told so in the
-/// way after which browsers do not ask again (204).
-pub fn watch(desk: &Arc<Desk>, me: SignedIn, part: Part, cut: Option<Cut>) -> Response {
-    let Some(place) = desk.live.place() else { return StatusCode::NO_CONTENT.into_response() };
-    let taken = Arc::new(Taken::default());
-    tokio::spawn(leave_who_takes_nothing(Arc::clone(&taken), cut));
+/// Sends a part of a page as it becomes another, until the browser is signed out or takes nothing more.
+///
+/// # Errors
+/// [`Fault::Crowded`] where too many watch: the page asks for itself again now and then.
+pub fn watch(desk: &Arc<Desk>, me: SignedIn, part: Part) -> Answer {
+    let place = desk.live.place().ok_or(Fault::Crowded)?;
     let viewer = Viewer {
         told: desk.live.told.subscribe(),
         desk: Arc::clone(desk),
@@ -44,10 +36,9 @@ pub fn watch(desk: &Arc<Desk>, me: SignedIn, part: Part, cut: Option<Cut>) -> Re
         part,
         shown: None,
         asked: Instant::now(),
-        taken,
         _place: place,
     };
-    Sse::new(unfold(viewer, Viewer::next)).into_response()
+    Ok(Sse::new(unfold(viewer, Viewer::next)).into_response())
 }
 
 struct Viewer {
@@ -58,14 +49,12 @@ struct Viewer {
     shown: Option<Written>,
     /// When the session was looked at last.
     asked: Instant,
-    taken: Arc<Taken>,
     _place: OwnedSemaphorePermit,
 }
 
 impl Viewer {
     async fn next(mut self) -> Option<(Result<Event, Infallible>, Self)> {
         loop {
-            self.taken.again();
             if self.asked.elapsed() >= SIGN && !self.is_signed_in().await {
                 return None;
             }
@@ -105,47 +94,5 @@ impl Viewer {
         }
         self.me = self.me.renewed(staff, session);
         true
-    }
-}
-
-impl Drop for Viewer {
-    fn drop(&mut self) {
-        self.taken.is_over.store(true, Ordering::Relaxed);
-    }
-}
-
-/// When the connection took something last.
-#[derive(Debug)]
-struct Taken {
-    at: Mutex<Instant>,
-    is_over: AtomicBool,
-}
-
-impl Default for Taken {
-    fn default() -> Self {
-        Self { at: Mutex::new(Instant::now()), is_over: AtomicBool::new(false) }
-    }
-}
-
-impl Taken {
-    fn again(&self) {
-        *self.at.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
-    }
-
-    fn is_long_ago(&self) -> bool {
-        self.at.lock().unwrap_or_else(PoisonError::into_inner).elapsed() > PATIENCE
-    }
-}
-
-/// A connection whose other side reads nothing takes nothing from us: nobody asks its stream any more.
-async fn leave_who_takes_nothing(taken: Arc<Taken>, cut: Option<Cut>) {
-    let Some(Cut(cut)) = cut else { return };
-    while !taken.is_over.load(Ordering::Relaxed) {
-        if taken.is_long_ago() {
-            tracing::debug!("a viewer took nothing and was left");
-            cut.notify_one();
-            return;
-        }
-        sleep(SIGN).await;
     }
 }

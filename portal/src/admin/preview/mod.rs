@@ -1,5 +1,6 @@
 //! What a citizen sees, before a citizen sees it: the citizen's own pages with an invented guest, in every state.
 
+mod links;
 mod scene;
 mod screen;
 
@@ -63,17 +64,17 @@ struct ChooserPage<'a> {
 
 /// The states to choose from, and the one that was chosen.
 async fn chooser(State(desk): State<Arc<Desk>>, me: SignedIn, Query(asked): Query<Asked>) -> Answer {
-    let scene = Scene::named(&asked.keadaan).unwrap_or(Scene::SignIn).names().0;
+    let scene = Scene::named(&asked.keadaan).unwrap_or(Scene::SignIn);
     let frame = Frame::new(&desk, &me, Section::Board);
     let places = places(&desk);
     let site = places.iter().find(|(site, _)| *site == asked.lokasi).or(places.first());
     let site = site.map_or("", |(site, _)| *site);
-    let language = if asked.bahasa == "en" { "en" } else { "id" };
-    let screen = format!("/admin/pratinjau/layar?keadaan={scene}&bahasa={language}&lokasi={site}");
+    let language = if asked.bahasa == "en" { Language::English } else { Language::Indonesian };
+    let screen = links::address(View::Scene(scene), language, site);
     answer::page(&ChooserPage {
         scenes: scenes(frame.words),
         languages: languages(),
-        form: Form::of(&[("keadaan", scene), ("bahasa", language), ("lokasi", site)]),
+        form: Form::of(&[("keadaan", scene.names().0), ("bahasa", language.tag()), ("lokasi", site)]),
         places,
         screen,
         frame,
@@ -88,6 +89,7 @@ async fn present(State(desk): State<Arc<Desk>>, me: SignedIn, Query(asked): Quer
         (None, None) => View::Scene(Scene::named(&asked.keadaan).ok_or(Fault::Unknown)?),
     };
     let look = Look::at(&desk, view, &asked.bahasa, &asked.lokasi, &Reach::All)?;
+    let look = Look { leads_on: true, ..look };
     let frame = Frame::new(&desk, &me, Section::Board);
     screen(&desk, &frame, desk.store.board().await?, &look).await
 }

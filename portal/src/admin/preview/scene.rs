@@ -3,7 +3,7 @@
 use hotspot::{
     board::BUILT_IN_TERMS,
     config::Network,
-    control::portal::{Busy, Guest, NoEntry, Offer, Online, Outage, Standing},
+    control::portal::{Again, Busy, Guest, NoEntry, Offer, Online, Outage, Standing},
     model::{BitRate, Bytes, Gives, Plan, Span, UnixTime, Way},
     policy::{Calendar, Case, Essentials, Today, WhyEssentials, remaining},
 };
@@ -13,6 +13,7 @@ use hotspot::{
 pub enum Scene {
     SignIn,
     TermsChanged,
+    Copied,
     OnlineFull,
     OnlineSlow,
     OnlineBusy,
@@ -35,9 +36,10 @@ pub enum Scene {
 }
 
 impl Scene {
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::SignIn,
         Self::TermsChanged,
+        Self::Copied,
         Self::OnlineFull,
         Self::OnlineSlow,
         Self::OnlineBusy,
@@ -65,6 +67,7 @@ impl Scene {
         match self {
             Self::SignIn => ("masuk", "scene-sign-in"),
             Self::TermsChanged => ("ketentuan-berubah", "scene-terms-changed"),
+            Self::Copied => ("alamat-disalin", "scene-copied"),
             Self::OnlineFull => ("tersambung", "scene-online-full"),
             Self::OnlineSlow => ("hemat", "scene-online-slow"),
             Self::OnlineBusy => ("ramai", "scene-online-busy"),
@@ -90,6 +93,20 @@ impl Scene {
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|scene| scene.names().0 == name)
+    }
+
+    /// It is the citizen's first page.
+    #[must_use]
+    pub fn is_at_home(self) -> bool {
+        let own_page = [Self::Announcements, Self::Services, Self::Emergency, Self::Terms, Self::Privacy]
+            .contains(&self);
+        !own_page && !self.is_of_voucher()
+    }
+
+    /// A voucher was typed, and opens nothing.
+    #[must_use]
+    pub fn is_of_voucher(self) -> bool {
+        self.refusal(UnixTime(0)).is_some()
     }
 
     /// Why the voucher of the scene opens nothing.
@@ -124,19 +141,20 @@ impl Stage<'_> {
     #[must_use]
     pub fn guest(&self, scene: Scene) -> Guest {
         let now = self.today.now.unix;
-        let not_signed_in = |terms_changed| Standing::NotSignedIn { opens: None, terms_changed };
         let standing = match scene {
             Scene::OnlineFull | Scene::OnlineSlow | Scene::OnlineBusy => Standing::Online(self.online(scene)),
             Scene::Essentials => Standing::Essentials(Essentials {
                 why: WhyEssentials::AllowanceUsed,
                 until: self.today.ends(self.plan.ladder.per),
             }),
-            Scene::Closed => Standing::NotSignedIn { opens: Some(self.morning()), terms_changed: false },
+            Scene::Closed => Standing::NotSignedIn { opens: Some(self.morning()), again: None },
             Scene::Paused => {
                 Standing::Paused { until: now + Span::from_secs(86_400), reason: self.reason.to_owned() }
             }
             Scene::Full => Standing::Full,
-            scene => not_signed_in(scene == Scene::TermsChanged),
+            Scene::TermsChanged => Standing::NotSignedIn { opens: None, again: Some(Again::TermsChanged) },
+            Scene::Copied => Standing::NotSignedIn { opens: None, again: Some(Again::Copied) },
+            _ => Standing::NotSignedIn { opens: None, again: None },
         };
         let outage = (scene == Scene::Outage).then_some(Outage { since: UnixTime(now.0 - 25 * 60) });
         Guest {

@@ -1,6 +1,9 @@
 //! A citizen's page as a phone would show it, written for staff by the citizen's own pages.
 
-use super::scene::{Scene, Stage};
+use super::{
+    links,
+    scene::{Scene, Stage},
+};
 use crate::{
     admin::{answer::Answer, desk::Desk, fault::Fault, frame::Frame as StaffFrame},
     citizen::{Buttons, Visit, page_of},
@@ -10,9 +13,12 @@ use crate::{
         Notice, PrivacyPage, ServicePage, ServicesPage, TermsPage, VoucherPage, into_html,
     },
 };
-use axum::response::Response;
+use axum::{
+    body::{Body, to_bytes},
+    response::Response,
+};
 use hotspot::{
-    board::{AnnouncementId, Board, Reach, ServiceId},
+    board::{AnnouncementId, Board, Image, Reach, ServiceId},
     config::Network,
     control::{operator::GetStatus, portal::Guest},
     model::{BootTime, Now, Way},
@@ -35,6 +41,10 @@ pub struct Look<'a> {
     pub view: View,
     pub language: Language,
     pub network: &'a Network,
+    /// Links lead to other previews. Not where a draft is looked at: what stands would be taken for it.
+    pub leads_on: bool,
+    /// One of the draft that is not kept yet.
+    pub image: Option<Image>,
 }
 
 impl<'a> Look<'a> {
@@ -47,7 +57,7 @@ impl<'a> Look<'a> {
         let named = covered().find(|network| network.site.as_str() == site);
         let network = named.or_else(|| covered().next()).ok_or(Fault::Unknown)?;
         let language = if language == "en" { Language::English } else { Language::Indonesian };
-        Ok(Self { view, language, network })
+        Ok(Self { view, language, network, leads_on: false, image: None })
     }
 }
 
@@ -58,9 +68,9 @@ impl<'a> Look<'a> {
 pub async fn screen(desk: &Desk, frame: &StaffFrame<'_>, board: Board, look: &Look<'_>) -> Answer {
     let status = desk.ask(&GetStatus {}).await.ok();
     let secure = status.is_some_and(|status| status.api.is_some());
-    let (ways, plans) = (desk.store.ways_in().await?, desk.store.plans().await?);
+    let (ways, plans) = (desk.store.way_rules().await?, desk.store.plans().await?);
     let mut rules = WaysIn::default();
-    rules.take_up(&ways.rules);
+    rules.take_up(&ways);
     let mut known = Plans::preset().map_err(|_| Fault::Unwritten)?;
     known.take_up(&plans);
     let now = desk.now();
@@ -101,7 +111,16 @@ pub async fn screen(desk: &Desk, frame: &StaffFrame<'_>, board: Board, look: &Lo
     };
     let known_guest = Some(&guest).filter(|_| scene != Scene::Restarting);
     let page = written(Frame::new(house, &visit, known_guest), &board, &guest, look.view)?;
-    Ok(framed(page, views::content_security_policy_in_a_frame()))
+    let (head, body) = page.into_parts();
+    let html = to_bytes(body, usize::MAX).await.map_err(|_| Fault::Unwritten)?;
+    let html = links::led(&String::from_utf8_lossy(&html), frame.words.say("preview-inert"), |href| {
+        links::preview_of(href, scene, site.as_str()).filter(|_| look.leads_on)
+    });
+    let html = match &look.image {
+        Some(image) => links::with_image(&html, image),
+        None => html,
+    };
+    Ok(framed(Response::from_parts(head, Body::from(html)), views::content_security_policy_in_a_frame()))
 }
 
 fn written(frame: Frame<'_>, board: &Board, guest: &Guest, view: View) -> Answer {

@@ -133,6 +133,8 @@ async fn guessing_stops_for_strangers_and_the_holder_still_comes_in_from_a_known
     assert_eq!(looked_at, 10);
     let locked = office.send(guess([203, 0, 113, 99], PASSWORD)).await;
     assert_eq!(locked.status(), StatusCode::TOO_MANY_REQUESTS, "not even the right one is looked at");
+    let wait: u32 = locked.headers()[header::RETRY_AFTER].to_str().unwrap().parse().unwrap();
+    assert!((1..=900).contains(&wait), "{wait}");
     assert_eq!(office.password("sari", PASSWORD).await.status(), StatusCode::SEE_OTHER, "from {HERE}");
 }
 

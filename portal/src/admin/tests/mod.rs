@@ -2,6 +2,7 @@
 
 mod coming_in;
 mod rights;
+mod watching;
 
 use super::{desk::Desk, door::Source, roads, session::Key};
 use axum::{Router, body::Body};

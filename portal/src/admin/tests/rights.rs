@@ -1,7 +1,7 @@
 //! Every road by everybody: allowed only where the table says so. The list of roads is the router's own, so that a room
 //! that is added is tried without a word here.
 
-use super::{Browser, Office, get, is_sign_in, post};
+use super::{Browser, Office, from, get, is_sign_in, post, text};
 use crate::admin::roads::{self, Method, Needs, Road};
 use axum::body::Body;
 use hotspot::{
@@ -10,9 +10,9 @@ use hotspot::{
 };
 use http::{HeaderValue, Request, StatusCode, header};
 
-/// Roads that refuse some who have the right to take them, by a rule of their own: an administrator's second step is not
-/// switched off, and figures for monitoring are told to this machine alone.
-const OWN_RULE: [&str; 2] = ["/admin/saya/langkah-kedua/matikan", "/metrics"];
+/// A road that refuses some who have the right to take it, by a rule of its own: an administrator's second step is not
+/// switched off.
+const OWN_RULE: &str = "/admin/saya/langkah-kedua/matikan";
 
 /// Nothing has this name or number.
 const UNKNOWN: &str = "999999";
@@ -70,7 +70,7 @@ async fn every_road_is_open_to_those_with_its_right_and_to_nobody_else() {
             let status = status(&office, request(road, browser.cookie(), &browser.token)).await;
             let (may, who) = (may(road.needs, one), &one.name);
             let refused = status == StatusCode::FORBIDDEN;
-            let by_own_rule = refused && OWN_RULE.contains(&road.path);
+            let by_own_rule = refused && road.path == OWN_RULE;
             assert!(may != refused || by_own_rule, "{road:?} by {who}: {status}");
             assert!(status != StatusCode::UNAUTHORIZED && is_sound(status), "{road:?} by {who}: {status}");
         }
@@ -232,5 +232,30 @@ async fn every_answer_keeps_browsers_from_what_could_be_done_with_it() {
         );
         assert_eq!(header("x-content-type-options"), "nosniff", "{road:?}");
         assert!(!header("x-frame-options").is_empty() && !header("cache-control").is_empty(), "{road:?}");
+    }
+}
+
+#[tokio::test]
+async fn metrics_are_told_to_this_machine_and_beyond_it_by_token_alone() {
+    let office = Office::open().await;
+    let ani = office.staff("ani", Role::Administrator).await;
+    let browser = office.browser(&ani).await;
+    let with = async |secret: &str| {
+        let mut request = get("/metrics", "");
+        let bearer = HeaderValue::try_from(format!("Bearer {secret}")).unwrap();
+        request.headers_mut().insert(header::AUTHORIZATION, bearer);
+        office.send(request).await
+    };
+    let here = office.send(from([127, 0, 0, 1], get("/metrics", ""))).await;
+    assert_eq!(here.status(), StatusCode::OK);
+    let fitting = office.token(&ani, vec![Right::SeeStatus]).await;
+    let told = with(&fitting).await;
+    assert_eq!(told.headers()[header::CONTENT_TYPE], "text/plain; version=0.0.4; charset=utf-8");
+    assert!(text(told).await.starts_with("# HELP wifi_pbg_controller_up"));
+    let unfit = office.token(&ani, vec![Right::SeeDevices]).await;
+    assert_eq!(with(&unfit).await.status(), StatusCode::FORBIDDEN);
+    for nobody in [with("wpbg_").await, office.send(get("/metrics", browser.cookie())).await] {
+        assert_eq!(nobody.status(), StatusCode::UNAUTHORIZED);
+        assert_eq!(nobody.headers()[header::WWW_AUTHENTICATE], "Bearer");
     }
 }

@@ -10,16 +10,12 @@ use super::{
     fault::Fault,
     fields::Fields,
     frame::{Frame, Section},
-    live::{self, Audience, Cut, Part, Written},
+    live::{self, Audience, Part, Written},
     roads::{Needs, Roads},
     session::SignedIn,
 };
 use askama::Template;
-use axum::{
-    Extension,
-    extract::{Path, Query, State},
-    response::Response,
-};
+use axum::extract::{Path, Query, State};
 use hotspot::policy::rights::Right;
 use serde::Deserialize;
 use std::sync::Arc;
@@ -42,8 +38,6 @@ struct Asked {
 struct TodayPage<'a> {
     frame: Frame<'a>,
     now: Written,
-    /// Whether it stays true while it is open.
-    live: bool,
     /// Of the first days; none once all are done, and for who could not do them.
     steps: Vec<Done>,
 }
@@ -53,11 +47,11 @@ async fn page(State(desk): State<Arc<Desk>>, me: SignedIn, Query(asked): Query<A
     let now = snapshot.part(&desk, Part::Today, Audience::of(&me));
     let steps = if me.may(Right::EditSettings) { steps::left(&desk, &snapshot).await? } else { Vec::new() };
     let frame = Frame::new(&desk, &me, Section::Today).with_news(asked.kabar.as_deref());
-    answer::page(&TodayPage { live: desk.live.has_room(), frame, now, steps })
+    answer::page(&TodayPage { frame, now, steps })
 }
 
-async fn stream(State(desk): State<Arc<Desk>>, me: SignedIn, cut: Option<Extension<Cut>>) -> Response {
-    live::watch(&desk, me, Part::Today, cut.map(|Extension(cut)| cut))
+async fn stream(State(desk): State<Arc<Desk>>, me: SignedIn) -> Answer {
+    live::watch(&desk, me, Part::Today)
 }
 
 async fn tick(

@@ -236,10 +236,14 @@ pub fn urgency(kind: AlarmKind) -> u8 {
         AlarmKind::InterfaceDown => 2,
         AlarmKind::ResolversDown => 3,
         AlarmKind::AccessPointDown => 4,
-        AlarmKind::PlaceFull => 5,
-        AlarmKind::Certificate => 6,
-        AlarmKind::AddressConflict => 7,
-        AlarmKind::Blocklist => 8,
+        AlarmKind::ForeignDhcp => 5,
+        AlarmKind::GatewayClaimed => 6,
+        AlarmKind::PlaceFull => 7,
+        AlarmKind::Certificate => 8,
+        AlarmKind::CopiedAddresses => 9,
+        AlarmKind::ForeignRouter => 10,
+        AlarmKind::AddressConflict => 11,
+        AlarmKind::Blocklist => 12,
     }
 }
 

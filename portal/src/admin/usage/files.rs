@@ -28,9 +28,9 @@ pub async fn file(State(desk): State<Arc<Desk>>, me: SignedIn, Query(asked): Que
     let usage = places.usage(&desk, &place, period).await?;
     let table = Table::of(&usage, frame.words, frame.timezone());
     let name = file_name(&place, &usage);
-    match asked.bentuk.as_str() {
-        "csv" => answer::file(CSV, &format!("{name}.csv"), table.csv(false).map_err(unwritten)?),
-        "csv-excel" => answer::file(CSV, &format!("{name}.csv"), table.csv(true).map_err(unwritten)?),
+    let (kind, name, bytes) = match asked.bentuk.as_str() {
+        "csv" => (CSV, format!("{name}.csv"), table.csv(false).map_err(unwritten)?),
+        "csv-excel" => (CSV, format!("{name}.csv"), table.csv(true).map_err(unwritten)?),
         "xlsx" => {
             let title = places.called(&place, frame.words.say("usage-all-sites"));
             let method = Method {
@@ -39,10 +39,13 @@ pub async fn file(State(desk): State<Arc<Desk>>, me: SignedIn, Query(asked): Que
                 language: frame.language,
                 usage: &usage,
             };
-            answer::file(XLSX, &format!("{name}.xlsx"), workbook(&table, &method).map_err(unwritten)?)
+            (XLSX, format!("{name}.xlsx"), workbook(&table, &method).map_err(unwritten)?)
         }
-        _ => Err(Fault::Unknown),
-    }
+        _ => return Err(Fault::Unknown),
+    };
+    // Figures that leave the house: it is known by whom.
+    desk.store.note(&desk.act::<()>(&me, "usage.export", name.as_str(), None, None)).await?;
+    answer::file(kind, &name, bytes)
 }
 
 fn file_name(place: &Place, usage: &Usage) -> String {

@@ -7,7 +7,7 @@ use super::{
     answer::{self, Answer},
     desk::Desk,
     frame::{Frame, Section},
-    live::{self, Audience, Cut, Part, Written},
+    live::{self, Audience, Part, Written},
     roads::{Needs, Roads},
     session::SignedIn,
     sites::Sites,
@@ -18,7 +18,7 @@ use super::{
 };
 use crate::views::{Language, Phrase, Words, calendar};
 use askama::Template;
-use axum::{Extension, extract::State, response::Response};
+use axum::extract::State;
 use hotspot::{
     board::Emergency,
     control::operator::Moving,
@@ -44,18 +44,17 @@ pub fn roads(roads: Roads) -> Roads {
 struct WallPage<'a> {
     frame: Frame<'a>,
     now: Written,
-    live: bool,
 }
 
 async fn page(State(desk): State<Arc<Desk>>, me: SignedIn) -> Answer {
     let snapshot = desk.live.now(&desk).await;
     let now = snapshot.part(&desk, Part::Wall, Audience::of(&me));
     let frame = Frame::new(&desk, &me, Section::None);
-    answer::page(&WallPage { live: desk.live.has_room(), frame, now })
+    answer::page(&WallPage { frame, now })
 }
 
-async fn stream(State(desk): State<Arc<Desk>>, me: SignedIn, cut: Option<Extension<Cut>>) -> Response {
-    live::watch(&desk, me, Part::Wall, cut.map(|Extension(cut)| cut))
+async fn stream(State(desk): State<Arc<Desk>>, me: SignedIn) -> Answer {
+    live::watch(&desk, me, Part::Wall)
 }
 
 /// What the wall shows, in words.

@@ -1,7 +1,6 @@
 //! What offices write, seen from both sides: the form of whoever writes, and the phone of whoever reads.
 
 mod emergencies;
-mod hostile;
 mod notices;
 mod previews;
 mod sheets;
@@ -38,24 +37,24 @@ fn edition(page: &Response) -> String {
     after.split('"').next().unwrap_or_default().to_owned()
 }
 
-fn now() -> i64 {
+pub fn now() -> i64 {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970");
     since.as_secs().cast_signed()
 }
 
 /// As a form takes a moment to the second.
-fn moment(at: i64) -> String {
+pub fn moment(at: i64) -> String {
     jiff::Timestamp::from_second(at).expect("a moment").to_string()
 }
 
 /// The number at the end of the way to something that was added.
-fn number(way: &str) -> String {
+pub fn number(way: &str) -> String {
     let path = way.split('?').next().unwrap_or_default();
     path.rsplit('/').next().unwrap_or_default().to_owned()
 }
 
 /// An announcement of the office `Dinkominfo`, in force at once: where it stands.
-fn announce(staff: &StaffMember<'_>, title: &str, more: &[(&str, &str)]) -> String {
+pub fn announce(staff: &StaffMember<'_>, title: &str, more: &[(&str, &str)]) -> String {
     let fields =
         [&[("judul", title), ("teks", "Besok pagi."), ("dinas", "Dinkominfo"), ("urutan", "0")], more]
             .concat();

@@ -93,6 +93,14 @@ fn a_photo_that_phones_cannot_show_is_refused_in_plain_words_and_a_good_one_is_s
     let mut png = Vec::new();
     let picture = ::image::RgbImage::from_pixel(40, 30, ::image::Rgb([11, 90, 74]));
     picture.write_to(&mut std::io::Cursor::new(&mut png), ::image::ImageFormat::Png).expect("a PNG");
+    let preview = upload_to(&sari, "/admin/pratinjau/pengumuman", "hijau.png", &png);
+    assert!(preview.text().contains("<img src=\"data:image/jpeg;base64,"), "{}", preview.text());
+    let policy = preview.header("content-security-policy").unwrap_or_default();
+    assert!(policy.contains("img-src 'self' data:"), "{policy}");
+    let heic =
+        upload_to(&sari, "/admin/pratinjau/pengumuman", "IMG.HEIC", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic");
+    assert!(heic.text().contains("Ini foto HEIC dari iPhone"), "{}", heic.text());
+    assert_eq!(lab.gateway.rows("SELECT COUNT(*) FROM image"), ["0"], "a preview keeps nothing");
     let path = way(&upload(&sari, "hijau.png", &png));
     let own = format!("/pengumuman/{}", number(&path));
     wait_until("its page shows it", ON_PHONES_WITHIN, || says(&phone, &own, "<img src=\"/gambar/"));
@@ -103,6 +111,10 @@ fn a_photo_that_phones_cannot_show_is_refused_in_plain_words_and_a_good_one_is_s
 }
 
 fn upload(staff: &StaffMember<'_>, name: &str, file: &[u8]) -> Response {
+    upload_to(staff, "/admin/pengumuman/baru", name, file)
+}
+
+fn upload_to(staff: &StaffMember<'_>, path: &str, name: &str, file: &[u8]) -> Response {
     let token = staff.token();
     let mut body = Vec::new();
     for (field, value) in [("token", token.as_str()), ("judul", "Pawai"), ("teks", "Besok."), ("urutan", "0")]
@@ -115,7 +127,7 @@ fn upload(staff: &StaffMember<'_>, name: &str, file: &[u8]) -> Response {
         "--kata\r\nContent-Disposition: form-data; name=\"gambar\"; filename=\"{name}\"\r\nContent-Type: image/jpeg\r\n\r\n"
     );
     body.extend([head.as_bytes(), file, b"\r\n--kata--\r\n"].concat());
-    let request = Request { body, ..Request::new("POST", &format!("{ADMIN}/admin/pengumuman/baru")) };
+    let request = Request { body, ..Request::new("POST", &format!("{ADMIN}{path}")) };
     let kind = "multipart/form-data; boundary=kata";
     staff.send(request.header("Content-Type", kind).header("Origin", ADMIN).timeout(20 * SECOND))
 }

@@ -1,5 +1,6 @@
 use super::*;
-use lab::staff::ADMIN;
+use lab::{Browser, Gateway, staff::ADMIN};
+use serde_json::Value;
 
 /// What people read of a page's main part.
 fn main_text(page: &str) -> String {
@@ -41,7 +42,7 @@ fn every_state_of_the_portal_can_be_looked_at_and_none_does_anything() {
     let states = states.split("</select>").next().unwrap_or_default();
     let states: Vec<&str> =
         states.split("value=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
-    assert_eq!(states.len(), 21, "{states:?}");
+    assert_eq!(states.len(), 22, "{states:?}");
     for state in &states {
         for language in ["id", "en"] {
             let screen = sari.get(&format!("/admin/pratinjau/layar?keadaan={state}&bahasa={language}"));
@@ -63,6 +64,26 @@ fn every_state_of_the_portal_can_be_looked_at_and_none_does_anything() {
     assert_eq!(lab.gateway.rows("SELECT COUNT(*) FROM seen"), ["0"], "nobody's looking counts");
 
     let browser = sari.browser();
+    browser.goto(&format!("{ADMIN}/admin/pratinjau?keadaan=hemat"));
+    for (link, words) in [
+        ("header a[lang=en]", "only slower now"),
+        ("footer a[href*=privasi]", "share the speed fairly"),
+        ("main a[href*=masuk]", "No registration"),
+    ] {
+        within_frame(&browser, &format!("page.querySelector({link:?}).click()"));
+        wait_until(words, 5 * SECOND, || {
+            within_frame(&browser, "return page.body?.innerText ?? ''")
+                .as_str()
+                .is_some_and(|it| it.contains(words))
+        });
+    }
+    let inert = within_frame(&browser, "return page.querySelector('a:not([href])')?.title");
+    assert_eq!(inert, "Dalam pratinjau, tautan ini tidak membuka apa pun.");
+    let dead = "return [...page.querySelectorAll('a[href]')].map((a) => a.getAttribute('href')).join(' ')";
+    let links = within_frame(&browser, dead);
+    let links = links.as_str().unwrap_or_default();
+    assert!(links.split(' ').all(|href| sari.get(href).status == 200), "{links}");
+
     browser.goto(&format!("{ADMIN}/admin/pengumuman/baru"));
     browser.type_into("#judul", "Vaksin gratis");
     browser.type_into("#teks", "Datang ke puskesmas.");
@@ -70,4 +91,9 @@ fn every_state_of_the_portal_can_be_looked_at_and_none_does_anything() {
     let title = "return document.querySelector('iframe').contentDocument?.title";
     wait_until("the frame shows it", 5 * SECOND, || browser.script(title) == "Vaksin gratis · @wifi.pbg");
     assert_eq!(lab.gateway.rows("SELECT COUNT(*) FROM announcement"), ["0"], "a preview writes nothing");
+}
+
+/// What a script says of the page in the frame, `page` there.
+fn within_frame(browser: &Browser<'_, Gateway>, script: &str) -> Value {
+    browser.script(&format!("const page = document.querySelector('iframe').contentDocument; {script}"))
 }

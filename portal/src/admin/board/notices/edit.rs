@@ -174,11 +174,25 @@ pub async fn preview(Shared(desk): Shared<Arc<Desk>>, me: SignedIn, fields: Fiel
         Ok(drafted) => drafted,
         Err(faults) => return preview::unready(&frame, &told(&frame, &fields, &faults)),
     };
+    let image = match fields.file("gambar") {
+        None => None,
+        Some(file) => match encoded(file).await? {
+            Ok(image) => Some(image),
+            Err(fault) => {
+                let form = Form::sent(&fields).but("gambar", wrong_picture(frame.words, &fault));
+                return preview::unready(&frame, &form);
+            }
+        },
+    };
     // As it is seen once its time has come.
     drafted.from = drafted.from.min(frame.now);
-    drafted.image = stands.and_then(|it| it.image).filter(|_| !fields.has("tanpa-gambar"));
+    drafted.image = match &image {
+        Some(image) => Some(image.id.clone()),
+        None => stands.and_then(|it| it.image).filter(|_| !fields.has("tanpa-gambar")),
+    };
     let view = Scene::named(fields.text("layar")).map_or(View::Announcement(id), View::Scene);
     let look = Look::at(&desk, view, fields.text("bahasa-layar"), "", &drafted.reach)?;
+    let look = Look { image, ..look };
     let mut board = desk.store.board().await?;
     board.announcements.retain(|it| it.id != id);
     board.announcements.push(drafted);
