@@ -6,6 +6,38 @@ use lab::Gateway;
 const DAYS: u32 = 365;
 /// Of each site.
 const ACCESS_POINTS: u32 = 3;
+const VOUCHERS: u32 = 10_000;
+/// Of one order.
+const BATCH: u32 = 50;
+const ALARMS: u32 = 2_000;
+
+/// The networks beside the lab's own, of which the gateway has no interface now: their sites are known all the same.
+pub fn other_sites(sites: usize) -> String {
+    let network = |number: usize| {
+        let subnet = 20 + number;
+        format!(
+            "[[network]]\nsite = \"desa-{number}\"\ninterface = \"desa{number}\"\naddress = \"10.{subnet}.0.1/24\"\n\
+             pool = \"10.{subnet}.0.50-10.{subnet}.0.250\"\n"
+        )
+    };
+    (2..=sites).map(network).collect()
+}
+
+/// Vouchers and alarms of that year, so that their lists are as long as they would be.
+pub fn write_lists(gateway: &Gateway) {
+    gateway.write_to_store(&format!(
+        "WITH RECURSIVE voucher_of(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM voucher_of WHERE n < {VOUCHERS})
+         INSERT INTO voucher (id, code, batch, plan, site, devices, from_at, use_by_at, lasts_s, note, made_at)
+         SELECT n, printf('BENCH%08d', n), 1 + n / {BATCH}, 'standard', '', 1, 0, unixepoch() + 8640000, 86400, 'rapat',
+                unixepoch() - n * 1000
+         FROM voucher_of;
+         WITH RECURSIVE alarm_of(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM alarm_of WHERE n < {ALARMS})
+         INSERT INTO alarm (id, kind, site, subject, seen, since_at, cleared_at)
+         SELECT 1000 + n, 'access-point-down', 'alun-alun', 'ap-1-' || n, 'does not answer', unixepoch() - n * 10000,
+                unixepoch() - n * 10000 + 600
+         FROM alarm_of;"
+    ));
+}
 
 /// Writes the hours of so many sites, those of the lab's first.
 pub fn write(gateway: &Gateway, sites: usize) {
