@@ -100,6 +100,10 @@ mod tests {
                 "Tiang 1 (10.20.0.9) tidak menjawab sejak 2026-11-22 10:00; biasanya ada 12 perangkat pada jam ini",
             ),
             (
+                "02:00:5e:00:00:07 at port lan1 (timur) gives out addresses as server 10.0.0.1, router 10.0.0.1",
+                "02:00:5e:00:00:07 di porta lan1 (timur) membagikan alamat sebagai server 10.0.0.1, router 10.0.0.1",
+            ),
+            (
                 "Tiang 1 does not answer since 2026-11-22 10:00",
                 "Tiang 1 tidak menjawab sejak 2026-11-22 10:00",
             ),

@@ -31,11 +31,17 @@ fn who_takes_all_addresses_of_an_ordinary_server_starves_its_guests() {
     lab.gateway.open_by_hand();
     let (attacker, mut guest) = (lab.phone(), lab.phone());
     let mut thief = Thief::at(&attacker);
-    wait_until("all addresses are taken", PATIENCE, || {
-        thief.take_more();
-        thief.taken.len() == ADDRESSES
+    wait_until("nothing is left for a real device", PATIENCE * 2, || {
+        if thief.take_more() {
+            return false;
+        }
+        let starved = guest.try_join(Client::Udhcpc, WITHIN).is_err();
+        if !starved {
+            guest.leave();
+        }
+        starved
     });
-    assert!(guest.try_join(Client::Udhcpc, WITHIN).is_err(), "nothing is left for a real device");
+    assert!(thief.taken.len() > ADDRESSES * 3 / 4, "{} were taken", thief.taken.len());
 }
 
 // Threats 20

@@ -1,8 +1,8 @@
 //! What the API is, for programs and those who write them (OpenAPI 3.1).
 
 use super::{
-    access_points, alarms, audit, board, devices, emergencies, list::json, orders, plans, problem, status,
-    usage, vouchers,
+    access_points, accounts, advice, alarms, audit, board, devices, emergencies, leases, list::json, orders,
+    plans, problem, settings, status, usage, vouchers,
 };
 use axum::response::IntoResponse;
 use std::sync::LazyLock;
@@ -28,7 +28,9 @@ use utoipa::{
         status::status, status::sites, access_points::list, devices::list, devices::show, orders::sign_out,
         orders::block, orders::unblock, orders::extra, alarms::list, board::announcements, board::announce,
         board::services, emergencies::list, emergencies::raise, emergencies::end, vouchers::list,
-        vouchers::issue, plans::list, usage::usage, usage::reports, audit::list
+        vouchers::issue, plans::list, usage::usage, usage::reports, audit::list,
+        leases::list, settings::blocks, settings::garden, settings::retention, accounts::list, accounts::staff,
+        advice::list
     ),
     components(schemas(problem::Problem)),
     modifiers(&Bearer)

@@ -2,6 +2,8 @@
 //! told by RFC 9457; `/api/v1/openapi.json` describes everything, and comes from this code.
 
 mod access_points;
+mod accounts;
+mod advice;
 mod alarms;
 mod asked;
 mod audit;
@@ -10,11 +12,13 @@ mod devices;
 mod document;
 mod emergencies;
 mod gate;
+mod leases;
 mod list;
 mod orders;
 mod pace;
 mod plans;
 mod problem;
+mod settings;
 mod status;
 mod usage;
 mod vouchers;
@@ -37,8 +41,8 @@ use std::sync::Arc;
 
 pub fn roads(roads: Roads) -> Roads {
     use Right::{
-        Alert, EditBoard, HandleDevices, HandleVouchers, SeeAccessPoints, SeeAudit, SeeBoard, SeeDevices,
-        SeeSettings, SeeStatus, SeeUsage, SeeVouchers,
+        Alert, EditBoard, HandleDevices, HandleVouchers, ManageStaff, SeeAccessPoints, SeeAccounts, SeeAudit,
+        SeeBoard, SeeDevices, SeeSettings, SeeStatus, SeeUsage, SeeVouchers,
     };
     Api { roads, pace: Arc::default() }
         .get("/api/v1/status", SeeStatus, status::status)
@@ -50,6 +54,9 @@ pub fn roads(roads: Roads) -> Roads {
         .post("/api/v1/devices/{mac}/block", HandleDevices, orders::block)
         .post("/api/v1/devices/{mac}/unblock", HandleDevices, orders::unblock)
         .post("/api/v1/devices/{mac}/extra", HandleDevices, orders::extra)
+        .get("/api/v1/leases", SeeDevices, leases::list)
+        .get("/api/v1/blocks", SeeDevices, settings::blocks)
+        .get("/api/v1/accounts", SeeAccounts, accounts::list)
         .get("/api/v1/alarms", SeeStatus, alarms::list)
         .get("/api/v1/announcements", SeeBoard, board::announcements)
         .post("/api/v1/announcements", EditBoard, board::announce)
@@ -60,8 +67,12 @@ pub fn roads(roads: Roads) -> Roads {
         .get("/api/v1/voucher-batches", SeeVouchers, vouchers::list)
         .post("/api/v1/voucher-batches", HandleVouchers, vouchers::issue)
         .get("/api/v1/plans", SeeSettings, plans::list)
+        .get("/api/v1/walled-garden", SeeSettings, settings::garden)
+        .get("/api/v1/retention", SeeSettings, settings::retention)
         .get("/api/v1/usage", SeeUsage, usage::usage)
+        .get("/api/v1/usage/advice", SeeUsage, advice::list)
         .get("/api/v1/reports", SeeUsage, usage::reports)
+        .get("/api/v1/staff", ManageStaff, accounts::staff)
         .get("/api/v1/audit", SeeAudit, audit::list)
         .roads
         .get("/api/v1/openapi.json", Needs::Nothing, document::show)

@@ -1,48 +1,81 @@
+use hotspot::model::UnixTime;
 use serde_json::{Map, Value};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+/// Fields that are moments, in seconds since 1970 where they are numbers.
+const MOMENTS: [&str; 10] =
+    ["at", "changed", "ended", "from", "made", "retired", "since", "until", "use_by", "void"];
+/// Less is a length of time or an hour of the day.
+const FIRST_MOMENT: i64 = 1_000_000_000;
 /// Of one value, in characters; the file has all of it.
 const LONGEST: usize = 300;
 
 /// One field that a change touched.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Field {
-    /// Empty where the state has no fields.
+    /// Empty where the state has no fields; `title.indonesian` is one within another.
     pub name: String,
     pub before: String,
     pub after: String,
 }
 
-/// What is different between two states of the audit, field by field. A state that is no object is one value.
+/// What is different between two states of the audit, field by field. A state that is no object is one value. `moment` says when
+/// something was.
 #[must_use]
-pub fn diff(before: Option<&str>, after: Option<&str>) -> Vec<Field> {
+pub fn diff(before: Option<&str>, after: Option<&str>, moment: impl Fn(UnixTime) -> String) -> Vec<Field> {
     let read =
         |state: Option<&str>| state.map(|text| serde_json::from_str(text).unwrap_or_else(|_| text.into()));
     let none = Map::new();
     match (read(before), read(after)) {
         (None, None) => Vec::new(),
-        (Some(Value::Object(before)), Some(Value::Object(after))) => of_objects(&before, &after),
-        (Some(Value::Object(before)), None) => of_objects(&before, &none),
-        (None, Some(Value::Object(after))) => of_objects(&none, &after),
+        (Some(Value::Object(before)), Some(Value::Object(after))) => of_objects(&before, &after, moment),
+        (Some(Value::Object(before)), None) => of_objects(&before, &none, moment),
+        (None, Some(Value::Object(after))) => of_objects(&none, &after, moment),
         (before, after) => {
             vec![Field { name: String::new(), before: text(before.as_ref()), after: text(after.as_ref()) }]
         }
     }
 }
 
-fn of_objects(before: &Map<String, Value>, after: &Map<String, Value>) -> Vec<Field> {
+fn of_objects(
+    before: &Map<String, Value>,
+    after: &Map<String, Value>,
+    moment: impl Fn(UnixTime) -> String,
+) -> Vec<Field> {
+    let (before, after) = (flat(before), flat(after));
     let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
-    // Nothing and not there are the same to who reads it.
-    let told =
-        |state: &Map<String, Value>, name: &str| state.get(name).filter(|value| !value.is_null()).cloned();
-    let changed = names.into_iter().filter(|name| told(before, name) != told(after, name));
+    let changed = names.into_iter().filter(|name| before.get(*name) != after.get(*name));
+    let told = |name: &str, value: Option<&&Value>| {
+        let last = name.rsplit('.').next().unwrap_or_default();
+        let at = value.and_then(|value| value.as_i64()).filter(|at| *at >= FIRST_MOMENT);
+        match at.filter(|_| MOMENTS.contains(&last)) {
+            Some(at) => moment(UnixTime(at)),
+            None => text(value.copied()),
+        }
+    };
     changed
         .map(|name| Field {
             name: cut(name.clone()),
-            before: text(before.get(name)),
-            after: text(after.get(name)),
+            before: told(name, before.get(name)),
+            after: told(name, after.get(name)),
         })
         .collect()
+}
+
+/// Every field with those around it in its name. Nothing and not there are the same to who reads it.
+fn flat(state: &Map<String, Value>) -> BTreeMap<String, &Value> {
+    let mut flattened = BTreeMap::new();
+    let mut open: Vec<(String, &Value)> = state.iter().map(|(name, value)| (name.clone(), value)).collect();
+    while let Some((name, value)) = open.pop() {
+        match value {
+            Value::Null => {}
+            Value::Object(fields) => {
+                open.extend(fields.iter().map(|(field, value)| (format!("{name}.{field}"), value)));
+            }
+            value => drop(flattened.insert(name, value)),
+        }
+    }
+    flattened
 }
 
 fn text(value: Option<&Value>) -> String {
@@ -65,7 +98,8 @@ mod tests {
     use super::*;
 
     fn fields(before: Option<&str>, after: Option<&str>) -> Vec<(String, String, String)> {
-        diff(before, after).into_iter().map(|field| (field.name, field.before, field.after)).collect()
+        let moment = |at: UnixTime| format!("second {}", at.0);
+        diff(before, after, moment).into_iter().map(|field| (field.name, field.before, field.after)).collect()
     }
 
     fn field(name: &str, before: &str, after: &str) -> (String, String, String) {
@@ -82,10 +116,24 @@ mod tests {
     }
 
     #[test]
+    fn what_lies_within_another_field_and_when_it_was_is_told_in_words() {
+        let (before, after) = (
+            r#"{"title":{"id":"Bazar"},"until":1795375993,"from":7}"#,
+            r#"{"title":{"id":"Pasar","en":null},"from":8}"#,
+        );
+        let told = [
+            field("from", "7", "8"),
+            field("title.id", "Bazar", "Pasar"),
+            field("until", "second 1795375993", ""),
+        ];
+        assert_eq!(fields(Some(before), Some(after)), told);
+    }
+
+    #[test]
     fn what_is_no_object_is_one_value_and_what_is_long_is_cut() {
         assert_eq!(fields(Some("\"id\""), Some("\"en\"")), [field("", "id", "en")]);
         assert_eq!(fields(Some("no json"), None), [field("", "no json", "")]);
         let long = format!("{{\"a\":\"{}\"}}", "é".repeat(10_000));
-        assert_eq!(diff(None, Some(&long))[0].after.chars().count(), LONGEST + 1);
+        assert_eq!(fields(None, Some(&long))[0].2.chars().count(), LONGEST + 1);
     }
 }

@@ -54,7 +54,7 @@ async fn page(State(desk): State<Arc<Desk>>, me: SignedIn, Query(asked): Query<A
 
 impl AuditPage<'_> {
     fn fields(&self, act: &Act) -> Vec<Field> {
-        diff(act.before.as_deref(), act.after.as_deref())
+        diff(act.before.as_deref(), act.after.as_deref(), |at| self.frame.moment(at))
     }
 }
 

@@ -16,7 +16,7 @@ use axum::extract::State;
 use hotspot::{
     model::{BootTime, Now, Way},
     policy::{Plans, WaysIn},
-    report::{Add, Advice, By, Period, PlaceUsage, Query, Usage, advise},
+    report::{Add, Advice, By, Period, PlaceUsage, Query, Spot, Usage, advise},
 };
 use jiff::ToSpan;
 use std::sync::Arc;
@@ -55,9 +55,7 @@ pub struct Entry {
 pub async fn page(State(desk): State<Arc<Desk>>, me: SignedIn) -> Answer {
     let frame = Frame::new(&desk, &me, Section::Usage);
     let places = Places::load(&desk).await?;
-    let last = desk.calendar.day_of(frame.now);
-    let period =
-        Period::new(last.saturating_sub((DAYS - 1).days()), last, By::Hour).map_err(|_| Fault::Unknown)?;
+    let period = lately(&desk)?;
     let date = |day| crate::views::calendar::date(frame.language, day);
     let text = format!("{} – {}", date(period.first), date(period.last));
     let entries = entries(&desk, &places, period, frame.language).await?;
@@ -80,6 +78,29 @@ pub async fn entries(
     period: Period,
     language: Language,
 ) -> Result<Vec<(bool, Entry)>, Fault> {
+    let (usage, advised) = advised(desk, places, period).await?;
+    let entry = |(place, advice): (&PlaceUsage, &Advice)| {
+        (place.spot.access_point.is_some(), Entry::of(places, &usage, place, advice, language))
+    };
+    Ok(usage.places.iter().zip(&advised).map(entry).collect())
+}
+
+/// What is advised for every place by the last four weeks.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn advised_lately(desk: &Desk) -> Result<Vec<(Spot, Advice)>, Fault> {
+    let (usage, advised) = advised(desk, &Places::load(desk).await?, lately(desk)?).await?;
+    Ok(usage.places.into_iter().map(|place| place.spot).zip(advised).collect())
+}
+
+fn lately(desk: &Desk) -> Result<Period, Fault> {
+    let last = desk.calendar.day_of(desk.now());
+    Period::new(last.saturating_sub((DAYS - 1).days()), last, By::Hour).map_err(|_| Fault::Unknown)
+}
+
+/// The usage of every place, and what follows from it in the same order.
+async fn advised(desk: &Desk, places: &Places, period: Period) -> Result<(Usage, Vec<Advice>), Fault> {
     let in_service = || places.access_points.iter().filter(|stands| stands.is_in_service());
     let query = Query {
         sites: places.sites.iter().map(|(site, _)| site.clone()).collect(),
@@ -89,7 +110,7 @@ pub async fn entries(
     let now = desk.now();
     let usage = desk.store.usage(&query, &desk.calendar, now).await?;
     let (plans, ways) = in_force(desk).await?;
-    let entry = |place: &PlaceUsage| {
+    let advise_on = |place: &PlaceUsage| {
         let spot = &place.spot;
         let own = |name| in_service().filter(move |stands| stands.name == name).map(|stands| stands.capacity);
         let capacities: Vec<u32> = match &spot.access_point {
@@ -101,10 +122,10 @@ pub async fn entries(
         let plan = plans.at(&ways.at(Way::OneTap, &spot.site).plan, &spot.site);
         let is_open =
             |at| desk.calendar.at(Now { unix: at, boot: BootTime(0), trusted: true }).is_open(&plan.hours);
-        let advice = advise(&place.facts, &usage.slots, &desk.calendar, &capacities, is_open, now);
-        (spot.access_point.is_some(), Entry::of(places, &usage, place, &advice, language))
+        advise(&place.facts, &usage.slots, &desk.calendar, &capacities, is_open, now)
     };
-    Ok(usage.places.iter().map(entry).collect())
+    let advised = usage.places.iter().map(advise_on).collect();
+    Ok((usage, advised))
 }
 
 /// The plans and ways in as the controller takes them up.

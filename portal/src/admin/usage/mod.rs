@@ -11,6 +11,8 @@ mod sheet;
 mod table;
 pub mod words;
 
+pub use advice::advised_lately;
+
 use super::roads::{Needs, Roads};
 use hotspot::policy::rights::Right;
 
