@@ -135,6 +135,9 @@ impl Phone {
                 Client::Udhcpc => Some(Signal::SIGTERM),
                 Client::Dhcpcd => Some(Signal::SIGALRM),
                 Client::Dhclient => {
+                    // It notes its id down after its hook has run; -r ends the one that is noted down.
+                    let noted = poll(LEAVES_WITHIN, || fs::metadata(self.folder.join("pid")));
+                    noted.expect("dhclient was expected to note its id down");
                     let release = self.dhclient(&["-r"]).stdout(Stdio::null()).stderr(Stdio::null()).status();
                     release.expect("start dhclient -r");
                     None
@@ -203,6 +206,7 @@ impl Phone {
                 command
             }
             Client::Dhclient => {
+                let _ = fs::remove_file(self.folder.join("pid"));
                 // Option 114 was called default-url before RFC 8910, and is still called so here.
                 let mut text =
                     format!("send host-name \"{}\";\nalso request default-url;\nretry 2;\n", self.name);
