@@ -59,11 +59,12 @@ bench: setup
 	target/release/bench $(BENCH)
 
 soak: setup
-	@echo 'Three long runs: every property test with $(CASES) cases, tunnels in DNS for ten minutes, each parser fuzzed for $(FUZZ_SECONDS) s.'
+	@echo 'Four long runs: every property test with $(CASES) cases, tunnels in DNS and floods for ten minutes, each parser fuzzed for $(FUZZ_SECONDS) s.'
 	@echo 'Fuzzing, starvation and a thousand kills are not written yet.'
 	$(call step,PROPTEST_CASES=$(CASES) $(CARGO) test --release --workspace --lib --bins)
 	$(call step,$(CARGO) build --workspace)
 	$(call step,TUNNEL_SECONDS=600 $(CARGO) test -p tests --test journeys tunnels:: -- --nocapture)
+	$(call step,FLOOD_SECONDS=600 $(CARGO) test -p tests --test journeys floods:: -- --nocapture)
 	@$(MAKE) --no-print-directory fuzz
 
 # What is found goes to target/fuzz/found; `cargo fuzz cmin` keeps what is worth it in fuzz/corpus, which `make test` replays.

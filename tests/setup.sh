@@ -20,7 +20,7 @@ qemu-system-x86 busybox-static kmod cpio xz-utils e2fsprogs
 iw hostapd wpasupplicant wireless-regdb
 "
 # What the benchmarks measure beside ours, and with.
-bench_packages="kea-dhcp4-server kea-admin dnsperf"
+bench_packages="kea-dhcp4-server kea-admin dnsperf e2fsprogs"
 # axe-core, which judges whether people with disabilities can use a page, as a package of Python's index carries it.
 axe=axe-playwright-python==0.1.8
 axe_sha256=fdd263c998388f1a8e67cad02677e612d946248bd44d163be5e8650ea31f95f8

@@ -1,6 +1,5 @@
 use clap::{Parser, Subcommand};
 use std::{path::PathBuf, process::ExitCode};
-use tracing_subscriber::EnvFilter;
 
 #[derive(Parser)]
 #[command(name = "wifi-pbg-portal", version, about = "The web pages of wifi.pbg")]
@@ -27,9 +26,7 @@ enum Command {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-
+    hotspot::journal::open("info");
     let outcome = match Arguments::parse().command {
         Command::Citizen { config } => portal::serve_citizens(&config).await,
         Command::Admin { config } => portal::serve_staff(&config).await,

@@ -12,6 +12,7 @@ mod dhcp;
 mod fair_use;
 mod faults;
 mod figures;
+mod floods;
 mod garden;
 mod hours;
 mod isolation;

@@ -1,12 +1,11 @@
 use clap::{Parser, Subcommand};
 use controller::gateway;
-use hotspot::config::Config;
+use hotspot::{config::Config, journal};
 use std::{
     io::{self, Write},
     path::PathBuf,
     process::ExitCode,
 };
-use tracing_subscriber::EnvFilter;
 
 /// The privileged daemon of a wifi.pbg gateway: firewall, leases, names, accounting.
 #[derive(Debug, Parser)]
@@ -29,16 +28,7 @@ enum Order {
 
 fn main() -> ExitCode {
     let command = Command::parse();
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| {
-        EnvFilter::new("info,hickory_net=error,hickory_proto=error,hickory_resolver=error")
-    });
-    // The journal stamps each line itself.
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(io::stderr)
-        .without_time()
-        .with_ansi(false)
-        .init();
+    journal::open("info,hickory_net=error,hickory_proto=error,hickory_resolver=error");
     match carry_out(&command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

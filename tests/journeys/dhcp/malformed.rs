@@ -41,7 +41,7 @@ fn thousands_of_broken_messages_harm_nobody_and_leave_nothing_behind() {
 }
 
 /// Messages of every kind with some of their bytes made up, cut short or drawn out, each round others.
-fn send_broken(attacker: &Phone, round: u64) {
+pub fn send_broken(attacker: &Phone, round: u64) {
     let raw = attacker.dhcp_raw();
     let mut chance = Chance(0x9e37_79b9_7f4a_7c15 ^ round);
     let kinds = [

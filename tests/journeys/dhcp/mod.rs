@@ -5,7 +5,7 @@ mod bindings;
 mod conflicts;
 mod crowd;
 mod full;
-mod malformed;
+pub mod malformed;
 mod options;
 mod programs;
 mod relays;

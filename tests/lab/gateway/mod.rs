@@ -32,6 +32,7 @@ pub struct Gateway {
     programs: [Option<Program>; 3],
     binaries: PathBuf,
     settings: Settings,
+    without_ration: bool,
     namespace: Namespace,
     folder: Arc<Folder>,
 }
@@ -70,6 +71,7 @@ impl Gateway {
             programs: [None, None, None],
             binaries: binaries(),
             settings,
+            without_ration: false,
             namespace,
             folder: Arc::clone(folder),
         };
@@ -98,6 +100,11 @@ impl Gateway {
         change(&mut self.settings);
     }
 
+    /// Whether programs write all lines from their next start on, however many of a kind.
+    pub fn write_without_ration(&mut self, without: bool) {
+        self.without_ration = without;
+    }
+
     /// Starts programs from another folder from now on: stubs, or the version before.
     pub fn use_binaries(&mut self, folder: &Path) {
         self.binaries = folder.to_path_buf();
@@ -122,7 +129,10 @@ impl Gateway {
     pub fn start_part(&mut self, part: Part) {
         assert!(self.programs[part as usize].is_none(), "{} runs already", part.binary());
         self.write_configuration();
-        let command = self.privileged_as(part);
+        let mut command = self.privileged_as(part);
+        if self.without_ration {
+            command.env("RUST_LOG", "info");
+        }
         let file = |ending: &str| self.folder.path().join(format!("{}.{ending}", part.name()));
         let program = Program::start(part.name(), command, &file("log"), &file("notify"));
         self.programs[part as usize] = Some(program);
