@@ -69,16 +69,31 @@ fn run_iperf3(
 /// [`crate::Internet::packets_received`].
 #[must_use]
 pub fn blast_udp(phone: &Phone, to: SocketAddrV4, payload: usize, time: Duration) -> u64 {
+    blast(phone, payload, time, |_| to)
+}
+
+/// The same to one port after the other of [`BULK`], each of which begins a flow: from 1,024 on, and round again.
+#[must_use]
+pub fn blast_flows(phone: &Phone, payload: usize, time: Duration) -> u64 {
+    blast(phone, payload, time, |number| {
+        let port = 1_024 + number % u64::from(u16::MAX - 1_024);
+        SocketAddrV4::new(BULK, u16::try_from(port).unwrap_or(u16::MAX))
+    })
+}
+
+/// Where the datagram with this number goes says `to`.
+fn blast(phone: &Phone, payload: usize, time: Duration, to: impl Fn(u64) -> SocketAddrV4 + Sync) -> u64 {
     phone.run(|| {
         let socket = UdpSocket::bind("0.0.0.0:0").expect("open a socket on the phone");
         let bytes = vec![0; payload];
         let datagram = [IoSlice::new(&bytes)];
         let datagrams = vec![datagram; BATCH];
-        let addresses = vec![Some(SockaddrIn::from(to)); BATCH];
         let mut headers = MultiHeaders::preallocate(BATCH, None);
         let none: [ControlMessage<'_>; 0] = [];
         let (end, mut sent) = (Instant::now() + time, 0);
         while Instant::now() < end {
+            let addresses: Vec<_> =
+                (sent..).take(BATCH).map(|number| Some(SockaddrIn::from(to(number)))).collect();
             let taken =
                 sendmmsg(socket.as_raw_fd(), &mut headers, &datagrams, &addresses, none, MsgFlags::empty());
             sent += taken.map_or(0, |taken| taken.count() as u64);

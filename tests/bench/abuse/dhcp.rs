@@ -11,9 +11,10 @@ use crate::{
 use std::cell::RefCell;
 
 /// Four-way exchanges a second that are offered, in steps of some 12 per cent: who has an answer for all of them?
-const LADDER: [u32; 32] = [
+const LADDER: [u32; 37] = [
     50, 60, 70, 80, 100, 125, 150, 175, 200, 250, 300, 350, 400, 500, 600, 700, 800, 900, 1_000, 1_150,
-    1_300, 1_500, 1_700, 2_000, 2_300, 2_600, 3_000, 3_500, 4_000, 4_500, 5_000, 6_000,
+    1_300, 1_500, 1_700, 2_000, 2_300, 2_600, 3_000, 3_500, 4_000, 4_500, 5_000, 6_000, 7_000, 8_000, 9_000,
+    10_000, 12_000,
 ];
 const LEAST_RATIO: f64 = 3.0;
 
@@ -29,12 +30,15 @@ const LONGEST_WAIT: f64 = 20.0;
 pub fn measure(table: &mut Table) -> Result<(), Interrupted> {
     // Dropped after the servers, who write there until they end.
     let disk = DiskFolder::create();
-    let (ours, kea, dnsmasq) = (Server::ours(&disk), Server::kea(&disk), Server::dnsmasq());
+    let (ours, dnsmasq) = (Server::ours(&disk), Server::dnsmasq());
+    let (kea, durable_kea) = (Server::kea(&disk), Server::durable_kea(&disk));
 
-    let [rate, kea_rate, dnsmasq_rate] =
-        interleaved("DHCP exchanges per s", [&ours, &kea, &dnsmasq], without_loss)?;
+    let servers = [&ours, &kea, &durable_kea, &dnsmasq];
+    let [rate, kea_rate, durable_kea_rate, dnsmasq_rate] =
+        interleaved("DHCP exchanges per s", servers, without_loss)?;
     let row = || Row::of("DHCP four-way exchanges, none lost", "per s", &rate);
     table.push(row().beside(kea.name, &kea_rate).goal_ratio(LEAST_RATIO));
+    table.push(row().beside(durable_kea.name, &durable_kea_rate).goal_ratio(LEAST_RATIO));
     table.push(row().beside(dnsmasq.name, &dnsmasq_rate));
 
     let cost = RefCell::new(Vec::new());

@@ -7,7 +7,7 @@ use std::{
     fs,
     net::Ipv4Addr,
     path::Path,
-    process::{Child, Stdio},
+    process::{Child, Command, Stdio},
     time::Duration,
 };
 
@@ -41,17 +41,39 @@ impl Server {
         Self { is_ours: true, ..Self::new("ours", lab) }
     }
 
-    /// As Debian packages it, with the leases in its file, which it leaves to the kernel to write.
+    /// As Debian packages it, with the leases in its file, which it leaves to the kernel to write: what was confirmed in
+    /// the last seconds is lost with the power.
     ///
     /// # Panics
     /// When it does not start.
     #[must_use]
     pub fn kea(disk: &DiskFolder) -> Self {
+        Self::kea_with("Kea, memfile", &disk.state("kea"), false)
+    }
+
+    /// The same on a folder whose files are written before a write returns, so that its leases are as durable as ours.
+    ///
+    /// # Panics
+    /// When it does not start, or the file system has no such folders.
+    #[must_use]
+    pub fn durable_kea(disk: &DiskFolder) -> Self {
+        Self::kea_with("Kea, memfile, durable", &disk.state("durable-kea"), true)
+    }
+
+    fn kea_with(name: &'static str, folder: &Path, durable: bool) -> Self {
         let lab = Lab::builder().build();
         lab.gateway.forward_by_hand();
+        fs::create_dir(folder).expect("make a folder for Kea");
+        if durable {
+            let status = Command::new("chattr").arg("+S").arg(folder).status();
+            assert!(
+                status.expect("start chattr (package e2fsprogs)").success(),
+                "no folder can be synchronous"
+            );
+        }
         // It opens no bridge without a carrier, which the phone brings.
-        let mut server = Self::new("Kea, memfile", lab);
-        server.kea = Some(Kea::start(&server.lab, &disk.state("kea")));
+        let mut server = Self::new(name, lab);
+        server.kea = Some(Kea::start(&server.lab, folder));
         server
     }
 
@@ -84,7 +106,6 @@ struct Kea(Child);
 
 impl Kea {
     fn start(lab: &Lab, folder: &Path) -> Self {
-        fs::create_dir(folder).expect("make a folder for Kea");
         let network = &lab.networks()[0];
         let (first, last) = network.pool;
         let router = [("routers", network.address), ("domain-name-servers", network.address)];

@@ -68,11 +68,11 @@ impl Drop for Ending<'_> {
 }
 
 fn flood(attacker: &Phone, over: &AtomicBool, asked: &AtomicU32) {
-    let raw = attacker.dhcp_raw();
+    let (raw, began) = (attacker.dhcp_raw(), Instant::now());
     while !over.load(Ordering::Relaxed) {
         let number = asked.fetch_add(1, Ordering::Relaxed);
         raw.send(&of(REAL + number, raw.letter(MessageType::Discover)));
-        thread::sleep(PAUSE);
+        thread::sleep((PAUSE * number).saturating_sub(began.elapsed()));
     }
 }
 

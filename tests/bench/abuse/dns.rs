@@ -25,7 +25,7 @@ const SECONDS: &str = "2";
 const LOAD: &str = "20000";
 const MOST_DELAY: f64 = 2.0;
 /// What the controller may need while names come that nobody has asked for before, in MiB.
-const MOST_MEMORY: f64 = 96.0;
+const MOST_MEMORY: f64 = 64.0;
 
 /// Below it every name exists; how long an answer may be kept, in seconds.
 const DOMAIN: &str = "bench.example";

@@ -6,6 +6,7 @@ mod dhcp_servers;
 mod dhcp_starvation;
 mod dns;
 mod dns_peers;
+mod flooded;
 
 use crate::{interrupt::Interrupted, table::Table};
 
@@ -16,5 +17,6 @@ use crate::{interrupt::Interrupted, table::Table};
 pub fn measure(table: &mut Table) -> Result<(), Interrupted> {
     table.attempt("leases by DHCP", dhcp::measure)?;
     table.attempt("leases under starvation", dhcp_starvation::measure)?;
-    table.attempt("answers by DNS", dns::measure)
+    table.attempt("answers by DNS", dns::measure)?;
+    table.attempt("guests beside one who floods", flooded::measure)
 }
