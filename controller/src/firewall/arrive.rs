@@ -2,6 +2,7 @@
 
 use super::Set;
 use super::flows::{INTERCEPTED, TO_PORTAL};
+use super::garden;
 use super::json::{
     Chain, Hook, accept, counter, drop, field, goto, in_set, is, is_not, mark, mark_connection, meta,
     network, networks, one_of, source_pair, steer_to,
@@ -98,7 +99,9 @@ pub(super) fn steer(config: &Config) -> Chain {
             is(field("th", "dport"), 53),
             json!({"redirect": {"port": 53}}),
         ])
-        .rule([is(source_pair(), in_set(Set::SignedIn.name())), accept()])
+        .rule([is(source_pair(), in_set(Set::SignedIn.name())), accept()]);
+    garden::steer_spent(config, &mut chain);
+    chain
         .rule([destined(in_set(Set::Garden.name())), accept()])
         // Certificates are checked by the clock: whoever is not let through yet gets the time from here.
         .rule([

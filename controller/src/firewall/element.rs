@@ -16,9 +16,13 @@ pub enum Set {
     Down,
     /// Address of the walled garden, reachable without sign-in.
     Garden,
+    /// Guest's address that has been in the garden without sign-in, and how much it moved. Rules add to it, and the
+    /// gateway only removes what its present holder did not use.
+    GardenUse,
 }
 
 impl Set {
+    /// Those whose elements are the gateway's to compare.
     pub const ALL: [Self; 5] = [Self::Lease, Self::SignedIn, Self::Up, Self::Down, Self::Garden];
     pub const SIZE: u32 = 65_536;
 
@@ -31,6 +35,7 @@ impl Set {
             Self::Up => "upload4",
             Self::Down => "download4",
             Self::Garden => "garden4",
+            Self::GardenUse => "garden_use",
         }
     }
 
@@ -51,7 +56,7 @@ impl Set {
     /// fraction of the time.
     #[must_use]
     pub const fn forgets(self) -> bool {
-        matches!(self, Self::Lease | Self::Garden)
+        matches!(self, Self::Lease | Self::Garden | Self::GardenUse)
     }
 
     /// Whether elements are [`Key::Pair`]s, else [`Key::Address`]es.

@@ -4,6 +4,7 @@
 use super::Set;
 use super::arrive::guest_interfaces;
 use super::flows::BEGUN;
+use super::garden;
 use super::json::{
     Chain, Hook, accept, by_class, by_class_of, clamp_segment_size, class, connection_bears, counter, ct,
     drop, field, goto, has, in_set, is, is_not, mark_connection, meta, networks, one_of, over_flows,
@@ -60,6 +61,8 @@ pub(super) fn forward(config: &Config, uplink_subnets: &[Ipv4Net]) -> Vec<Chain>
         .rule([is(meta("oifname"), config.uplink.interface.as_str()), by_class(shaping::OWN)]);
     vec![
         refuse(),
+        garden::spent(config),
+        garden::garden(config),
         member(config),
         echo(),
         begin(),
@@ -135,7 +138,12 @@ fn member(config: &Config) -> Chain {
     // A counting set counts each lookup that hits, so a packet meets it once.
     chain.rule([by_class_of(source_pair(), in_set(Set::Up.name())), accept()]);
     for ports in garden_ports("dport") {
-        chain.rule([to(in_set(Set::Garden.name())), ports, by_visitors_class(config, "iifname"), accept()]);
+        chain.rule([
+            to(in_set(Set::Garden.name())),
+            ports,
+            by_visitors_class(config, "iifname"),
+            goto("garden"),
+        ]);
     }
     chain.rule([goto("refuse")]);
     chain
@@ -198,7 +206,7 @@ fn down(config: &Config) -> Chain {
         )
         .rule([member(), accept()]);
     for ports in garden_ports("sport") {
-        chain.rule([from_garden.clone(), ports, by_visitors_class(), accept()]);
+        chain.rule([from_garden.clone(), ports, by_visitors_class(), goto("garden")]);
     }
     chain
         .rule(related_error().into_iter().chain([about_garden, by_visitors_class(), accept()]))

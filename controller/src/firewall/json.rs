@@ -186,6 +186,32 @@ pub(super) fn over_flows(set: &str, flows: u32) -> Value {
     }})
 }
 
+/// Whoever began the flow that the packet belongs to, in either direction.
+pub(super) fn beginner() -> Value {
+    json!({"ct": {"key": "ip saddr", "dir": "original"}})
+}
+
+/// Matches when packets with this `key` are more than fit into a bucket of `at_once` bytes that fills by so many bytes a
+/// second. As [`over_share`], a bucket of its own for each, forgotten when it has had time to be full again.
+pub(super) fn over_rate(name: &str, key: Value, per_second: u64, at_once: u64) -> Value {
+    let full = (at_once / per_second.max(1)).clamp(60, 86_400);
+    json!({"meter": {
+        "name": name, "size": Set::SIZE, "key": {"elem": {"val": key, "timeout": full}},
+        "stmt": {"limit": {
+            "rate": per_second, "rate_unit": "bytes", "per": "second", "burst": at_once, "burst_unit": "bytes", "inv": true,
+        }},
+    }})
+}
+
+/// Matches when packets with this `key` have been more than so many bytes in a day, which begins with the first of them.
+/// As [`over_flows`], the set outlives a reload.
+pub(super) fn over_daily(set: &str, key: Value, bytes: u64) -> Value {
+    json!({"set": {
+        "op": "add", "elem": {"elem": {"val": key, "timeout": 86_400}}, "set": in_set(set),
+        "stmt": [{"quota": {"val": bytes, "val_unit": "bytes", "inv": true}}],
+    }})
+}
+
 /// The packet goes by the class of the traffic shaper with this minor number.
 pub(super) fn by_class(minor: u16) -> Value {
     json!({"mangle": {"key": meta("priority"), "value": class(minor)}})

@@ -63,6 +63,12 @@ pub fn garden(address: Ipv4Addr, lifetime: Span) -> [Edit; 2] {
     [Edit::Remove(Set::Garden, key), Edit::Add(element)]
 }
 
+/// Of an address that another device has now.
+#[must_use]
+pub fn garden_unused(address: Ipv4Addr) -> Edit {
+    Edit::Remove(Set::GardenUse, Key::Address(address))
+}
+
 fn pair_of(lease: &Lease) -> Key {
     Key::Pair(lease.mac, lease.address)
 }

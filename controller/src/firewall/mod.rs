@@ -7,6 +7,7 @@ mod element;
 pub(crate) mod examples;
 mod flows;
 mod forward;
+mod garden;
 mod guard;
 mod input;
 mod json;

@@ -35,6 +35,7 @@ pub fn render(config: &Config, uplink_subnets: &[Ipv4Net]) -> Ruleset {
     // Rules of chains that a former configuration had would keep those chains in use; all rules go first.
     commands.push(json!({"flush": {"table": {"family": "inet", "name": TABLE}}}));
     commands.extend(Set::ALL.map(member_set));
+    commands.push(member_set(Set::GardenUse));
     commands.extend(forward::DEVICES_WITH_FLOWS.map(device_set));
     // A rule may jump to any chain, so all of them come before the first rule.
     commands.extend(chains.iter().map(Chain::declaration));
@@ -49,6 +50,12 @@ pub fn render(config: &Config, uplink_subnets: &[Ipv4Net]) -> Ruleset {
 }
 
 impl Ruleset {
+    /// Its rules, as they are said to `nft`.
+    pub fn rules(&self) -> impl Iterator<Item = &Value> {
+        let commands = self.json["nftables"].as_array().map(Vec::as_slice).unwrap_or_default();
+        commands.iter().map(|command| &command["add"]["rule"])
+    }
+
     /// The names of the chains that the table has after the transaction, and no others.
     pub fn chains(&self) -> impl Iterator<Item = &str> {
         let commands = self.json["nftables"].as_array().map(Vec::as_slice).unwrap_or_default();

@@ -5,7 +5,7 @@ use super::{
     state::State,
 };
 use crate::{dns::Opening, firewall::members};
-use hotspot::model::{Now, Span};
+use hotspot::model::{Lease, Now, Span};
 use tokio::sync::oneshot;
 
 /// Addresses the garden set holds at most; the kernel's set is larger, so an add never fails for lack of room.
@@ -35,6 +35,14 @@ impl State {
             }
         }
         turn.answers.push(Answer::Garden(opened));
+    }
+
+    /// What was used of the garden at an address counts against who used it: leaving and coming back changes nothing, and
+    /// the next device there finds all of it. One entry for each address of the pools at most.
+    pub(super) fn garden_holder(&mut self, lease: &Lease, turn: &mut Turn) {
+        if self.garden_holders.insert(lease.address, lease.mac) != Some(lease.mac) {
+            turn.edits.push(members::garden_unused(lease.address));
+        }
     }
 
     /// Forgets garden addresses that the kernel has forgotten.

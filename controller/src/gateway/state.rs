@@ -92,6 +92,8 @@ pub struct State {
     pub(super) last: Now,
     /// Until when each garden address stays in the kernel's set.
     pub(super) garden: HashMap<Ipv4Addr, BootTime>,
+    /// Which device had each address last, for what it used of the garden.
+    pub(super) garden_holders: HashMap<Ipv4Addr, Mac>,
     /// Until then no time that passes changes a decision.
     pub(super) next_review: BootTime,
     pub(super) last_admission: i64,
@@ -117,6 +119,7 @@ impl State {
                 leases[network].push(lease);
             }
         }
+        let garden_holders = leases.iter().flatten().map(|lease| (lease.address, lease.mac)).collect();
         let machines = config
             .networks
             .iter()
@@ -174,6 +177,7 @@ impl State {
             numbers,
             last: now,
             garden: HashMap::new(),
+            garden_holders,
             next_review: now.boot,
             last_admission: loaded.last_admission,
             last_session: loaded.last_session,
@@ -228,6 +232,7 @@ impl State {
         self.hours.keep(before.hours);
         self.last = before.last;
         self.garden = before.garden;
+        self.garden_holders = before.garden_holders;
         self.dropped = before.dropped;
         self.portal_dropped = before.portal_dropped;
         self.last_generation = self.last_generation.max(before.last_generation);
@@ -346,6 +351,7 @@ impl State {
     }
 
     fn lease_granted(&mut self, network: usize, lease: Lease, now: Now, turn: &mut Turn) {
+        self.garden_holder(&lease, turn);
         turn.edits.extend(members::lease(&lease, now));
         turn.neighbours.push(Neighbour::Bound { network, address: lease.address, mac: lease.mac });
         self.device_seen(lease.mac, now, turn);

@@ -5,6 +5,8 @@
 
 #[cfg(test)]
 mod bounds;
+#[cfg(test)]
+mod bounds_garden;
 pub mod bridges;
 #[cfg(test)]
 mod classes;

@@ -6,7 +6,7 @@
 use crate::firewall::{GENERATION_CHAIN, Ruleset, TABLE, hash};
 use nftables::helper::{DEFAULT_NFT, NftablesError, apply_ruleset_raw, get_current_ruleset_raw};
 use serde_json::{Value, json};
-use std::{io, time::Duration};
+use std::{collections::BTreeSet, io, time::Duration};
 use tokio::{sync::oneshot, time::timeout};
 
 /// How long one run of `nft` may take.
@@ -94,12 +94,26 @@ fn leftover_chains(objects: &[Value], ruleset: &Ruleset) -> Vec<String> {
     present.filter(|name| !wanted.contains(name)).map(str::to_owned).collect()
 }
 
+/// Commands that empty the sets to which rules add, and now with another rule: an element keeps the bound that its rule set
+/// when it came.
+fn outdated_sets(present: &[Value], ruleset: &Ruleset) -> impl Iterator<Item = Value> {
+    let adds = |rule: &Value| -> Option<(String, String)> {
+        let set = rule["expr"].as_array()?.iter().find_map(|said| said["set"]["set"].as_str())?;
+        Some((set.strip_prefix('@')?.to_owned(), rule["comment"].as_str()?.to_owned()))
+    };
+    let wanted: BTreeSet<_> = ruleset.rules().filter_map(adds).collect();
+    let held = present.iter().filter_map(|object| adds(&object["rule"]));
+    let outdated: BTreeSet<String> = held.filter(|rule| !wanted.contains(rule)).map(|(set, _)| set).collect();
+    outdated.into_iter().map(|set| json!({"flush": {"set": {"family": "inet", "table": TABLE, "name": set}}}))
+}
+
 /// The ruleset's commands, with removals of chains after the command that empties all chains, and without the sets that
 /// are there: to say a set again to which rules add, nft needs a flag that its JSON lacks before version 1.0.7.
 fn fitted(ruleset: &Ruleset, present: &[Value]) -> Value {
     let mut json = ruleset.json.clone();
     let chains = leftover_chains(present, ruleset);
     let sets: Vec<&str> = present.iter().filter_map(|object| object["set"]["name"].as_str()).collect();
+    let outdated: Vec<Value> = outdated_sets(present, ruleset).collect();
     if let Some(commands) = json.get_mut("nftables").and_then(Value::as_array_mut) {
         commands.retain(|command| {
             !command["add"]["set"]["name"].as_str().is_some_and(|name| sets.contains(&name))
@@ -109,7 +123,7 @@ fn fitted(ruleset: &Ruleset, present: &[Value]) -> Value {
             .into_iter()
             .map(|name| json!({"delete": {"chain": {"family": "inet", "table": TABLE, "name": name}}}));
         let place = emptied.map_or(0, |place| place + 1);
-        commands.splice(place..place, removals);
+        commands.splice(place..place, removals.chain(outdated));
     }
     json
 }

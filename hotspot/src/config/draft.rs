@@ -2,12 +2,12 @@
 //! look at the messages is enough to mend the file.
 
 use super::{
-    Admin, BeforeSignIn, Config, Defaults, Dns, EmergencyNumbers, Gateway, Network, Operator, Pool, Portal,
-    Retention, Store, Tls, Uplink, Upstream, addresses,
+    Admin, BeforeSignIn, Config, Defaults, Dns, EmergencyNumbers, Garden, Gateway, Network, Operator, Pool,
+    Portal, Retention, Store, Tls, Uplink, Upstream, addresses,
     file::{Fault, Problems, Root, Section},
     values,
 };
-use crate::model::{BitRate, GardenName, GatewayName, Interface, SiteName, Span};
+use crate::model::{BitRate, Bytes, GardenName, GatewayName, Interface, SiteName, Span};
 use ipnet::Ipv4Net;
 use std::{
     net::{Ipv4Addr, SocketAddr},
@@ -31,6 +31,7 @@ pub(super) struct Draft {
     pub uplink: UplinkDraft,
     pub networks: Vec<NetworkDraft>,
     pub dns: Dns,
+    garden: Option<Garden>,
     pub portal: Portal,
     pub admin: Admin,
     store: Store,
@@ -72,6 +73,7 @@ impl Draft {
             uplink: uplink(root, problems),
             networks: networks(root, problems),
             dns: dns(&root.section("dns", problems), problems),
+            garden: garden(&root.section("garden", problems), problems),
             portal: portal(&root.section("portal", problems), problems),
             admin: admin(&root.section("admin", problems), problems),
             store: store(&root.section("store", problems), gateway.as_ref(), problems),
@@ -100,6 +102,7 @@ impl Draft {
             },
             networks: self.networks.into_iter().map(NetworkDraft::finish).collect::<Option<_>>()?,
             dns: self.dns,
+            garden: self.garden?,
             portal: self.portal,
             admin: self.admin,
             store: self.store,
@@ -253,6 +256,20 @@ fn dns(section: &Section<'_>, problems: &mut Problems) -> Dns {
             .unwrap_or(true),
         blocklists: section.list(problems, "blocklists", values::path).unwrap_or_default(),
     }
+}
+
+/// A page of the usual weight (2.5 MB) opens at once, and the next one while it is read; eight of them are a day's. A tunnel
+/// by way of some host of the garden has no more than they. Whoever wants more is one press away from it.
+fn garden(section: &Section<'_>, problems: &mut Problems) -> Option<Garden> {
+    let mut amount = |key, [least, default, most]: [u64; 3]| {
+        let amount = section.optional(problems, key, values::amount(Bytes(least), Bytes(most)));
+        amount.unwrap_or(Bytes(default))
+    };
+    Some(Garden {
+        at_once: amount("at_once", [100_000, 4_000_000, 1_000_000_000]),
+        daily: amount("daily", [1_000_000, 20_000_000, 1_000_000_000_000]),
+        rate: section.optional(problems, "rate", values::speed).or_else(|| "64 kbit/s".parse().ok())?,
+    })
 }
 
 fn portal(section: &Section<'_>, problems: &mut Problems) -> Portal {

@@ -1,7 +1,7 @@
 //! Which sections and keys there are, and which one a mistyped word was meant to be. Pure.
 
 /// Every section with its keys. `network` is a list of sections, all others stand once.
-pub(super) const SECTIONS: [(&str, &[&str]); 11] = [
+pub(super) const SECTIONS: [(&str, &[&str]); 12] = [
     ("gateway", &["name", "timezone", "state_dir", "runtime_dir", "trusted_roots"]),
     ("operator", &["name", "phone", "privacy_contact", "purpose", "purpose_en"]),
     ("uplink", &["interface", "down", "up", "masquerade", "shape", "check"]),
@@ -24,6 +24,7 @@ pub(super) const SECTIONS: [(&str, &[&str]); 11] = [
         ],
     ),
     ("dns", &["upstream", "before_sign_in", "https_records_before_sign_in", "blocklists"]),
+    ("garden", &["at_once", "rate", "daily"]),
     ("portal", &["host", "aliases", "address", "http_listen", "https_listen", "certificate", "private_key"]),
     ("admin", &["listen", "allow_from", "certificate", "private_key"]),
     ("store", &["url"]),

@@ -12,7 +12,7 @@ mod values;
 
 pub use error::{ConfigError, Problem};
 
-use crate::model::{BitRate, GardenName, GatewayName, Interface, SiteName, Span};
+use crate::model::{BitRate, Bytes, GardenName, GatewayName, Interface, SiteName, Span};
 use ipnet::Ipv4Net;
 use std::{
     net::{Ipv4Addr, SocketAddr},
@@ -28,6 +28,7 @@ pub struct Config {
     /// At least one; sites, interfaces and subnets are distinct.
     pub networks: Vec<Network>,
     pub dns: Dns,
+    pub garden: Garden,
     pub portal: Portal,
     pub admin: Admin,
     pub store: Store,
@@ -182,6 +183,16 @@ pub enum BeforeSignIn {
     Compatible,
     /// Garden names truthfully, every other address question to the portal.
     Strict,
+}
+
+/// What one device may move to and from the walled garden before sign-in, IP bytes of both directions together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Garden {
+    /// Without asking how fast: it fills again at `rate`.
+    pub at_once: Bytes,
+    pub rate: BitRate,
+    /// In 24 hours from the first byte.
+    pub daily: Bytes,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

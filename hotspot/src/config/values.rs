@@ -1,7 +1,7 @@
 //! One value each: from what stands in the file to what it means, or why it cannot be taken. Pure.
 
 use super::{BeforeSignIn, file::Fault};
-use crate::model::{BitRate, GardenName, Interface, Invalid, Span};
+use crate::model::{BitRate, Bytes, GardenName, Interface, Invalid, Span};
 use std::{
     path::{Component, PathBuf},
     str::FromStr,
@@ -98,6 +98,17 @@ pub(super) fn speed(value: &DeValue<'_>) -> Result<BitRate, Fault> {
             "write a number and a unit, like \"100 Mbit/s\" or \"512 kbit/s\"",
         )
     })
+}
+
+/// An amount of data between two others, both included.
+pub(super) fn amount(least: Bytes, most: Bytes) -> impl Fn(&DeValue<'_>) -> Result<Bytes, Fault> {
+    move |value| {
+        let amount = string(value, "an amount of data")?.parse().ok();
+        amount.filter(|amount| (least..=most).contains(amount)).ok_or_else(|| {
+            let wrong = format!("{} is no such amount of data", shown(value));
+            Fault::new(wrong, format!("write an amount from {least} to {most}, like \"20 MB\""))
+        })
+    }
 }
 
 /// A length of time between two others, both included.

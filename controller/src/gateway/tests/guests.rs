@@ -205,3 +205,26 @@ fn the_garden_is_bounded() {
     }
     assert!(refused > 0 && gateway.kernel.len() <= 32_768);
 }
+
+#[test]
+fn what_was_used_of_the_garden_goes_with_the_device_and_not_with_its_address() {
+    let mut gateway = Gateway::new();
+    // Eleven addresses and no overflow: the twelfth device gets the first one's.
+    let first = gateway.join(phone(1));
+    let used = (Set::GardenUse, Key::Address(first));
+    let element = Element {
+        set: used.0,
+        key: used.1,
+        lifetime: Some(Span::from_days(1)),
+        generation: None,
+        class: None,
+    };
+    gateway.kernel.insert(used, element);
+    gateway.release(phone(1), first);
+    assert_eq!(gateway.join(phone(1)), first);
+    assert!(gateway.kernel.contains_key(&used), "leaving and coming back changes nothing");
+
+    gateway.release(phone(1), first);
+    let another = (2..20).map(phone).find(|mac| gateway.join(*mac) == first);
+    assert!(another.is_some() && !gateway.kernel.contains_key(&used), "somebody else begins anew");
+}

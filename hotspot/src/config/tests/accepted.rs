@@ -30,6 +30,21 @@ fn a_minimal_file_gets_every_default() {
 }
 
 #[test]
+fn what_the_garden_gives_is_written_in_three_amounts() {
+    let garden = parse(MINIMAL).unwrap().garden;
+    assert_eq!(
+        (garden.at_once.0, garden.rate.bits_per_second(), garden.daily.0),
+        (4_000_000, 64_000, 20_000_000)
+    );
+    let more = format!("{MINIMAL}[garden]\nat_once = \"1 MB\"\nrate = \"1 Mbit/s\"\ndaily = \"1 GB\"\n");
+    let garden = parse(&more).unwrap().garden;
+    assert_eq!(
+        (garden.at_once.0, garden.rate.bits_per_second(), garden.daily.0),
+        (1_000_000, 1_000_000, 1_000_000_000)
+    );
+}
+
+#[test]
 fn the_store_lies_in_the_state_folder_unless_it_is_put_elsewhere() {
     let moved = parse(&format!("{MINIMAL}[gateway]\nstate_dir = \"/srv/wifi\"\n")).unwrap();
     assert_eq!(moved.store.path, Path::new("/srv/wifi/hotspot.db"));

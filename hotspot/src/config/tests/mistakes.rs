@@ -56,6 +56,12 @@ const MISTAKES: &[(&str, &str, &str, &str)] = &[
         "16: uplink.check[0]",
         "write one of the internet that always answers",
     ),
+    (
+        "[portal]",
+        "[garden]\ndaily = \"20\"\n[portal]",
+        "32: garden.daily",
+        "write an amount from 1 MB to 1 TB, like \"20 MB\"",
+    ),
     ("[gateway]", "timezone = \"UTC\"\n[gateway]", "1: timezone", "timezone belongs below [gateway]"),
     ("[[network]]", "[network]", "18: network", "write [[network]] with two brackets, once per site"),
     ("masquerade = true", r#"masquerade = "yes""#, "16: uplink.masquerade", "write true or false"),

@@ -1,5 +1,7 @@
 //! The walled garden: names reachable before sign-in.
 
+mod limits;
+
 use crate::*;
 use lab::{addresses::*, wait_until};
 use std::net::Ipv4Addr;

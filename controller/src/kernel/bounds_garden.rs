@@ -1,0 +1,122 @@
+//! What the garden gives to a guest who has not signed in, counted in real packets of 1,000 bytes.
+
+use super::lab::{GARDEN, GUEST, Lab, plain};
+use super::nft::{Edit, Key, Set};
+use super::ruleset;
+use super::traffic::{target, udp};
+use crate::firewall::members;
+use hotspot::model::Bytes;
+use std::{net::Ipv4Addr, time::Instant};
+
+const FAST: &str = "garden: too fast before sign-in";
+const USED_UP: &str = "garden: used up before sign-in";
+const GUEST_TWO: Ipv4Addr = Ipv4Addr::new(10, 20, 0, 60);
+
+#[test]
+fn a_guest_has_the_garden_at_once_and_then_slowly_and_takes_nothing_from_another() {
+    let lab = garden(100_000, 1_000_000);
+    let began = Instant::now();
+    send(&lab, GUEST, 500);
+    let passed = arrived(&lab);
+    let most = 100 + 8 * (began.elapsed().as_secs() + 1);
+    assert!((99..=most).contains(&passed), "{passed} passed");
+    assert_eq!(lab.dropped(FAST), 500 - passed);
+
+    lab.guest.ip(&format!("address add {GUEST_TWO}/16 dev eth0"));
+    lab.lease_to(super::lab::guest_mac(), GUEST_TWO);
+    send(&lab, GUEST_TWO, 90);
+    assert_eq!(arrived(&lab), passed + 90, "another guest has a share of its own");
+
+    lab.sign_in();
+    send(&lab, GUEST, 500);
+    assert_eq!(arrived(&lab), passed + 590, "signing in lifts it with the next packet");
+
+    let unbounded = garden(100_000, 1_000_000);
+    unbounded.without(FAST);
+    send(&unbounded, GUEST, 500);
+    assert_eq!(arrived(&unbounded), 500, "the attack, where nothing bounds it");
+}
+
+#[test]
+fn both_directions_take_of_the_same_share() {
+    let lab = garden(50_000, 1_000_000);
+    let answers = lab.internet.run(|| udp(target(GARDEN, 443)));
+    let guest = lab.guest.run(|| udp(target(GUEST, 40_000)));
+    guest.send_to(&PACKET, target(GARDEN, 443)).unwrap();
+    let (_, from) = answers.recv_from(&mut [0; 2_000]).unwrap();
+    for _ in 0..300 {
+        answers.send_to(&PACKET, from).unwrap();
+    }
+    guest.set_nonblocking(true).unwrap();
+    let received = std::iter::from_fn(|| guest.recv(&mut [0; 2_000]).ok()).count();
+    assert!((48..90).contains(&received), "{received} of 300 answers came");
+    assert_eq!(received as u64 + lab.dropped(FAST), 300);
+}
+
+#[test]
+fn a_days_amount_outlives_other_rules_and_ends_with_its_holder() {
+    let lab = garden(1_000_000_000, 1_000_000);
+    send(&lab, GUEST, 1_200);
+    assert_eq!((arrived(&lab), lab.dropped(USED_UP)), (1_000, 200));
+
+    // The same rules again, and rules that differ elsewhere.
+    let observed = lab.gateway.wait(|| async { ruleset::observe().await.unwrap() });
+    lab.load();
+    assert_eq!(lab.gateway.wait(|| async { ruleset::observe().await.unwrap() }), observed);
+    let lab = with(lab, |config| config.uplink.masquerade = false);
+    send(&lab, GUEST, 100);
+    assert_eq!(arrived(&lab), 1_000);
+
+    lab.edit(vec![members::garden_unused(GUEST), members::garden_unused(GUEST_TWO)]);
+    send(&lab, GUEST, 100);
+    assert_eq!(arrived(&lab), 1_100, "the next holder of the address has a day of its own");
+
+    // Another amount is in force for those who were there before.
+    let lab = with(lab, |config| config.garden.daily = Bytes(3_000_000));
+    send(&lab, GUEST, 3_100);
+    assert_eq!(arrived(&lab), 4_100);
+    lab.without("garden: 3 MB a day");
+    send(&lab, GUEST, 100);
+    assert_eq!(arrived(&lab), 4_200, "the attack, where nothing bounds it");
+}
+
+/// 1,000 bytes with its headers.
+const PACKET: [u8; 972] = [0; 972];
+
+/// A gateway with a garden address and a guest with a lease; 8,000 bytes a second come again.
+fn garden(at_once: u64, daily: u64) -> Lab {
+    let lab = Lab::new(|config| {
+        config.garden.at_once = Bytes(at_once);
+        config.garden.daily = Bytes(daily);
+    });
+    lab.lease();
+    lab.edit(vec![Edit::Add(plain(Set::Garden, Key::Address(GARDEN)))]);
+    lab.internet.command("nft add table inet judge");
+    lab.internet.command("nft add chain inet judge input { type filter hook input priority 0 ; }");
+    lab.internet.command("nft add rule inet judge input udp dport 443 counter comment arrived");
+    lab
+}
+
+/// The same gateway under other rules.
+fn with(mut lab: Lab, change: impl FnOnce(&mut hotspot::config::Config)) -> Lab {
+    change(&mut lab.config);
+    lab.load();
+    lab
+}
+
+/// Packets between rooms are carried by whoever sends them: they are there, or dropped, when this returns.
+fn send(lab: &Lab, from: Ipv4Addr, packets: u16) {
+    lab.guest.run(move || {
+        let socket = udp(target(from, 40_000));
+        for _ in 0..packets {
+            // A refusal is heard at the next sending.
+            let _ = socket.send_to(&PACKET, target(GARDEN, 443));
+        }
+    });
+}
+
+fn arrived(lab: &Lab) -> u64 {
+    let listing = lab.internet.command("nft list ruleset");
+    let count = |line: &str| line.split_once("counter packets ")?.1.split(' ').next()?.parse().ok();
+    listing.lines().find_map(count).unwrap()
+}
