@@ -8,8 +8,9 @@ packages="
 ca-certificates gcc pkg-config
 nftables iproute2 conntrack ethtool tcpdump iputils-ping procps util-linux passwd systemd tzdata
 isc-dhcp-client udhcpc dhcpcd-base network-manager dbus-daemon
-dnsmasq-base dnsutils bind9-utils unbound iodine dns2tcp
-dsniff nmap radvd thc-ipv6
+dnsmasq-base dnsutils knot-dnsutils bind9-utils unbound
+iodine dns2tcp ptunnel-ng wireguard-go wireguard-tools openvpn
+dsniff nmap radvd thc-ipv6 hping3 python3-scapy
 curl chromium chromium-driver fonts-noto-core w3m lynx
 python3-pip unzip
 iperf3 wrk nginx-light sqlite3 openssl

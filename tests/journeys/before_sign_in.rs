@@ -52,7 +52,7 @@ fn conversation(phone: &Phone, request: &str) -> String {
     String::from_utf8_lossy(&answer).into_owned()
 }
 
-// H2
+// H2, G25
 #[test]
 fn whoever_dribbles_a_request_is_left_and_keeps_nobody_waiting() {
     let lab = hotspot();
@@ -73,7 +73,7 @@ fn whoever_dribbles_a_request_is_left_and_keeps_nobody_waiting() {
     });
 }
 
-// T2, P2
+// T2, P2, G5
 #[test]
 fn quic_vpn_and_other_datagrams_are_refused_before_sign_in_and_pass_after() {
     let lab = hotspot();
@@ -90,7 +90,7 @@ fn quic_vpn_and_other_datagrams_are_refused_before_sign_in_and_pass_after() {
     }
 }
 
-// P1
+// P1, G3
 #[test]
 fn a_private_resolver_is_refused_before_sign_in_and_reached_after() {
     let lab = hotspot();
@@ -115,7 +115,7 @@ const TIME_REQUEST: [u8; 48] = {
     request
 };
 
-// T3
+// T3, G5
 #[test]
 fn before_sign_in_the_gateway_tells_the_time_for_whatever_server_is_asked() {
     let lab = hotspot();
@@ -166,7 +166,7 @@ fn asked(socket: &UdpSocket, question: &[u8]) -> std::io::Result<Vec<u8>> {
     Ok(answer)
 }
 
-// T3
+// T3, G1
 #[test]
 fn of_all_ports_none_leads_out_before_sign_in() {
     let lab = hotspot();
@@ -186,7 +186,7 @@ fn of_all_ports_none_leads_out_before_sign_in() {
     assert!(leaked(packet::protocol::UDP) >= 300, "the sweep itself works");
 }
 
-// T3
+// T3, G1
 #[test]
 fn of_all_ports_of_the_gateway_guests_reach_names_and_the_web_alone() {
     let lab = hotspot();
@@ -231,7 +231,7 @@ fn sweep(phone: &Phone, address: Ipv4Addr, protocol: u8, payload: impl Fn(u16) -
     phone.send_frames(&(0..=u16::MAX).map(frame).collect::<Vec<_>>());
 }
 
-// I1
+// I1, G6
 #[test]
 fn a_phone_that_prefers_ipv6_finds_the_portal_by_ipv4() {
     let lab = hotspot();

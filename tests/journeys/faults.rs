@@ -6,6 +6,7 @@ use std::{fs, net::Ipv4Addr};
 
 const BULK_URL: &str = "http://203.0.113.80/bulk";
 
+// G10
 #[test]
 fn somebody_elses_flush_closes_and_is_repaired_within_a_second() {
     let lab = hotspot();
@@ -34,6 +35,7 @@ fn somebody_elses_flush_closes_and_is_repaired_within_a_second() {
     assert!(status["ruleset_verified"] == true && status["ruleset_repairs"].as_u64() > Some(0), "{status}");
 }
 
+// G10
 #[test]
 fn a_rule_slipped_into_our_table_is_noticed_and_removed() {
     let lab = hotspot();
@@ -45,6 +47,7 @@ fn a_rule_slipped_into_our_table_is_noticed_and_removed() {
     assert!(meets_the_portal(&phone) && phone.connect((WEB, 443)).is_err());
 }
 
+// G10
 #[test]
 fn a_guard_rule_removed_by_somebody_returns() {
     let lab = hotspot();
@@ -112,6 +115,7 @@ fn the_portal_says_so_while_the_controller_is_away() {
     });
 }
 
+// G10
 #[test]
 fn a_stopped_controller_leaves_guests_online_and_the_gate_shut() {
     let mut lab = hotspot();
@@ -239,6 +243,7 @@ fn a_wrong_configuration_is_refused_with_file_line_key_and_remedy() {
     assert!(!fine && said.contains("wan7"), "a missing interface is refused by check: {said}");
 }
 
+// G11
 #[test]
 fn the_daemon_waits_closed_for_a_missing_interface_and_serves_it_when_it_comes() {
     let mut lab = Lab::builder().build();

@@ -5,7 +5,7 @@ use hickory_proto::rr::RecordType;
 use lab::{Direction, Mark, addresses::*, packet, phone::Transport, wait_until};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-// T3, I1
+// T3, I1, G1, G6
 #[test]
 fn nothing_of_256_ip_protocols_over_ipv4_and_ipv6_leaks_before_sign_in() {
     let mut lab = Lab::builder().build();
@@ -56,7 +56,7 @@ fn leaks(lab: &Lab, phone: &Phone, capture: &lab::Capture) -> usize {
 }
 
 /// The gateway as a plain router, without us.
-fn open_wide(lab: &Lab) {
+pub(crate) fn open_wide(lab: &Lab) {
     lab.gateway.nft("flush ruleset");
     for family in ["-4", "-6"] {
         let _ = lab.gateway.command("ip").args([family, "rule", "flush"]).output();
@@ -74,7 +74,7 @@ fn open_wide(lab: &Lab) {
     lab.gateway.forward_by_hand();
 }
 
-// S5
+// S5, G16
 #[test]
 fn a_spoofed_source_gets_nothing_while_its_owner_is_online() {
     let lab = hotspot();
@@ -103,6 +103,7 @@ fn a_spoofed_source_gets_nothing_while_its_owner_is_online() {
     wait_until("the owner's own packet passes", 5 * SECOND, || capture.saw(&mark));
 }
 
+// G16
 #[test]
 fn a_device_without_a_lease_gets_nothing_not_even_names() {
     let lab = hotspot();
@@ -140,7 +141,7 @@ fn a_forged_release_does_not_end_a_neighbours_lease() {
     assert!(reaches_the_web(&victim));
 }
 
-// Y1
+// Y1, G13
 #[test]
 fn a_guest_cannot_reach_another_guest() {
     for isolated in [true, false] {
@@ -165,6 +166,7 @@ fn a_guest_cannot_reach_another_guest() {
     }
 }
 
+// G13
 #[test]
 fn guests_of_one_site_do_not_reach_those_of_another() {
     let mut lab = Lab::builder().networks(2).build();
@@ -249,7 +251,7 @@ fn mail_is_not_sent_from_the_square() {
     assert!(phone.connect((WEB, 25)).is_err());
 }
 
-// I1
+// I1, G6
 #[test]
 fn ipv6_stays_dropped_after_sign_in() {
     let lab = hotspot();

@@ -27,7 +27,7 @@ fn busy(phone: &Phone) -> [lab::Flow; 4] {
     flows
 }
 
-// S4
+// S4, G12
 #[test]
 fn sign_out_stops_a_running_download_upload_and_udp_flow() {
     let lab = fast_hotspot();
@@ -41,6 +41,7 @@ fn sign_out_stops_a_running_download_upload_and_udp_flow() {
     assert!(meets_the_portal(&phone));
 }
 
+// G12
 #[test]
 fn the_operators_sign_out_stops_everything_and_says_so() {
     let lab = fast_hotspot();
@@ -82,7 +83,7 @@ fn a_signed_out_phone_that_comes_back_meets_the_portal() {
     assert!(meets_the_portal(&phone));
 }
 
-// S4, S5
+// S4, S5, G12
 #[test]
 fn the_end_of_a_lease_stops_running_flows_and_the_address_inherits_nothing() {
     let mut lab = Lab::builder().build();

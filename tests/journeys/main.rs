@@ -6,6 +6,7 @@ mod before_sign_in;
 mod blocked;
 mod blocklists;
 mod board;
+mod bypass;
 mod captive_api;
 mod certificate;
 mod dhcp;

@@ -23,7 +23,7 @@ fn a_connection_from_the_same_port_as_before_the_press_reaches_the_web_after_it(
     assert!(led.starts_with("HTTP/1.1 302"), "{led}");
 }
 
-// S1
+// S1, G12
 #[test]
 fn a_connection_kept_alive_since_before_the_end_is_cut_and_not_led() {
     let lab = hotspot();

@@ -191,7 +191,17 @@ fn pages_ask_nobody_else_for_anything_and_carry_no_script() {
 
 #[test]
 fn every_row_of_the_phones_checklist_is_shown_or_says_where() {
-    let list = fs::read_to_string(root().join("tests/journeys/CHECKLIST.md")).expect("the checklist");
+    assert_shown("tests/journeys/CHECKLIST.md", 45);
+}
+
+#[test]
+fn every_attack_of_the_threats_is_shown_to_fail_or_says_where() {
+    assert_shown("tests/journeys/THREATS.md", 29);
+}
+
+/// A list of promises whose rows are numbered like `D4`: journeys name the rows that they show.
+fn assert_shown(list: &str, rows: usize) {
+    let text = fs::read_to_string(root().join(list)).unwrap_or_else(|error| panic!("{list}: {error}"));
     let journeys: Vec<_> =
         sources().into_iter().filter(|(path, _)| path.starts_with("tests/journeys/")).collect();
     let marks: Vec<&str> = journeys
@@ -199,10 +209,10 @@ fn every_row_of_the_phones_checklist_is_shown_or_says_where() {
         .flat_map(|(_, text)| text.lines().filter_map(|line| line.strip_prefix("// ")))
         .flat_map(|line| line.split([',', ' ']))
         .collect();
-    let rows = list.lines().filter_map(|line| line.strip_prefix("| ")?.split_once(" | "));
-    let rows = rows.filter(|(row, _)| row.len() <= 3 && row.ends_with(|last: char| last.is_ascii_digit()));
-    assert!(rows.clone().count() > 30, "the checklist has lost its rows");
-    for (row, holds) in rows {
+    let found = text.lines().filter_map(|line| line.strip_prefix("| ")?.split_once(" | "));
+    let found = found.filter(|(row, _)| row.len() <= 3 && row.ends_with(|last: char| last.is_ascii_digit()));
+    assert!(found.clone().count() >= rows, "{list} has lost rows");
+    for (row, holds) in found {
         let elsewhere = ["see ", "measured, `make bench"].iter().any(|word| holds.contains(word));
         assert!(marks.contains(&row) || elsewhere, "{row} is shown by no journey: {holds}");
     }

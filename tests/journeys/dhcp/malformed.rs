@@ -13,7 +13,7 @@ const LONGEST: usize = 1_472;
 /// What the controller may keep of them, in KiB: nothing. Allocators round up.
 const KEPT: u64 = 8 * 1024;
 
-// Threats 21
+// G21
 #[test]
 fn thousands_of_broken_messages_harm_nobody_and_leave_nothing_behind() {
     let lab = hotspot();

@@ -1,6 +1,7 @@
 //! Relay agents, and access points that add a word on the way (RFC 3046).
 
 use super::*;
+use crate::bypass::{number_of, scapy, seed};
 
 /// Sub-options in an order and with a content that a codec might change: port, node, one that nobody knows.
 const INFORMATION: &[u8] = b"\x02\x03ap1\x01\x04port\x97\x00";
@@ -57,7 +58,7 @@ fn an_access_point_that_adds_a_word_without_being_a_relay_gets_it_back() {
     assert_eq!((acknowledged(&ack), ack.to_mac), (Some(offer.yiaddr), phone.mac().octets()));
 }
 
-// D12
+// D12, G19
 #[test]
 fn a_relay_that_nobody_named_is_not_answered() {
     let lab = hotspot();
@@ -74,7 +75,7 @@ fn a_relay_that_nobody_named_is_not_answered() {
     assert_eq!([dropped(&lab, "dhcp-foreign-relay"), dropped(&lab, "dhcp-foreign-source")], [2, 2]);
 }
 
-// Y5
+// Y5, G19
 #[test]
 fn whatever_address_a_false_relay_takes_it_learns_nothing_and_takes_no_place() {
     let lab = hotspot_with(|settings| settings.relays = vec![OUTSIDE_POOL.to_string()]);
@@ -94,4 +95,39 @@ fn whatever_address_a_false_relay_takes_it_learns_nothing_and_takes_no_place() {
     }
     assert_eq!(dropped(&lab, "dhcp-foreign-relay"), 5);
     assert_eq!(lab.gateway.wifi_pbg(&["status"])["networks"][0]["leases"], 0);
+}
+
+// G19
+#[test]
+fn of_thousands_of_false_relays_none_is_answered_and_none_takes_a_place() {
+    // No maker's and nobody's of this lab.
+    const DEVICES: [u8; 4] = [2, 0, 0x5e, 0x19];
+    let script = include_str!("relays.py");
+    let is_told = |mac: [u8; 6]| {
+        move |frame: &[u8]| {
+            frame.get(6..12) == Some(&mac)
+                && frame.get(34..36) == Some(&[0, 67])
+                && frame.get(70..74) == Some(&DEVICES)
+        }
+    };
+    let open = Lab::builder().build();
+    open.gateway.open_by_hand();
+    let relay = joined(&open);
+    let mac = relay.gateway_mac();
+    let told = relay.receives(SECOND, is_told(mac), || {
+        scapy(&relay, mac, script, &DEVICES, 300, 1);
+    });
+    assert!(told, "an ordinary server tells whoever calls itself a relay");
+    drop((relay, open));
+
+    let lab = hotspot();
+    let (relay, count, seed) = (joined(&lab), number_of("FALSE_RELAYS", 1_000), seed());
+    let mac = relay.gateway_mac();
+    let told = relay.receives(SECOND / 2, is_told(mac), || {
+        scapy(&relay, mac, script, &DEVICES, count, seed);
+    });
+    assert!(!told);
+    assert!(dropped(&lab, "dhcp-foreign-relay") > count as u64 / 10);
+    assert_eq!(lab.gateway.wifi_pbg(&["status"])["networks"][0]["leases"], 1);
+    assert_eq!(joined(&lab).hostname(), "phone-2", "and who comes next is served");
 }

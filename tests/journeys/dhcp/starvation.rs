@@ -20,7 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Longer than an offer waits for somebody else's claim.
 const QUIET: Duration = Duration::from_millis(400);
 
-// Threats 20
+// G20
 #[test]
 fn who_takes_all_addresses_of_an_ordinary_server_starves_its_guests() {
     let lab = Lab::builder().build();
@@ -44,7 +44,7 @@ fn who_takes_all_addresses_of_an_ordinary_server_starves_its_guests() {
     assert!(thief.taken.len() > ADDRESSES * 3 / 4, "{} were taken", thief.taken.len());
 }
 
-// Threats 20
+// G20
 #[test]
 fn who_takes_addresses_by_one_port_leaves_places_for_those_who_come_by_others() {
     let lab = hotspot_with(|settings| {
@@ -69,7 +69,7 @@ fn who_takes_addresses_by_one_port_leaves_places_for_those_who_come_by_others() 
     assert!(reaches_the_web(&online));
 }
 
-// Threats 20
+// G20
 #[test]
 fn questions_from_ten_thousand_made_up_devices_a_minute_keep_no_real_one_from_its_lease() {
     let lab = hotspot_with(|settings| {

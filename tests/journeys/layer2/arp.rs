@@ -8,7 +8,7 @@ fn neighbour(at: &lab::Namespace, interface: &str, address: Ipv4Addr) -> String 
     String::from_utf8_lossy(&listed.expect("list neighbours").stdout).into_owned()
 }
 
-// Y2
+// Y2, G17
 #[test]
 fn who_answers_for_a_guest_gets_none_of_its_packets() {
     let mut lab = Lab::builder().build();
@@ -41,7 +41,7 @@ fn who_answers_for_a_guest_gets_none_of_its_packets() {
     end(spoofing);
 }
 
-// Y2
+// Y2, G17
 #[test]
 fn who_claims_to_be_the_gateway_convinces_no_other_port_and_is_an_alarm_within_ten_seconds() {
     let mut lab = Lab::builder().build();

@@ -10,7 +10,7 @@ fn copy_of(victim: &Phone, lab: &Lab, by: &lab::AccessPoint) -> Phone {
     copy
 }
 
-// Y4
+// Y4, G15
 #[test]
 fn who_copies_a_guest_that_is_there_makes_both_sign_in_again() {
     let lab = hotspot();
@@ -55,7 +55,7 @@ fn a_guest_that_walks_there_and_back_is_not_asked() {
     assert!(reaches_the_web(&guest));
 }
 
-// Y4
+// Y4, G15
 #[test]
 fn another_system_under_the_same_address_has_to_sign_in() {
     let lab = hotspot();

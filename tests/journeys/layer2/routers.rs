@@ -28,7 +28,7 @@ fn solicitations(phone: &Phone) -> u32 {
     line.and_then(|count| count.trim().parse().ok()).expect("a count")
 }
 
-// Y3
+// Y3, G18
 #[test]
 fn a_foreign_router_reaches_no_other_port_and_is_an_alarm_within_half_a_minute() {
     let mut lab = Lab::builder().build();
@@ -57,7 +57,7 @@ fn a_foreign_router_reaches_no_other_port_and_is_an_alarm_within_half_a_minute()
     end(advertising);
 }
 
-// Y3
+// Y3, G18
 #[test]
 fn a_router_that_hides_behind_extension_headers_is_an_alarm_too() {
     let lab = hotspot();

@@ -24,7 +24,7 @@ fn scan(phone: &Phone) {
     assert!(scanned.status.success(), "{}", String::from_utf8_lossy(&scanned.stderr));
 }
 
-// Y6
+// Y6, G22
 #[test]
 fn a_scan_of_the_subnet_takes_no_room_in_the_neighbour_table() {
     let mut lab = Lab::builder().build();

@@ -31,7 +31,7 @@ fn offer(newcomer: &Phone, server: Ipv4Addr, within: Duration) -> Option<Reply> 
     raw.receive(within, |reply| reply.xid == letter.xid && reply.address(54) == Some(server))
 }
 
-// Y3
+// Y3, G18
 #[test]
 fn a_foreign_server_reaches_no_other_port_and_is_an_alarm_within_half_a_minute() {
     let mut lab = Lab::builder().build();

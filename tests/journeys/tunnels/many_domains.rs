@@ -63,7 +63,7 @@ fn length() -> Duration {
     Duration::from_secs(seconds.unwrap_or(0))
 }
 
-// N4
+// N4, G2
 #[test]
 fn ten_devices_with_any_number_of_domains_get_no_more_than_ten_rations() {
     let lab = lab_of_the_attacker("compatible");
@@ -87,7 +87,7 @@ fn ten_devices_with_any_number_of_domains_get_no_more_than_ten_rations() {
     assert!(phones[0].addresses_of("captive.apple.com") == [lab::addresses::WEB]);
 }
 
-// N4
+// N4, G2
 #[test]
 fn ten_devices_with_one_domain_share_what_the_domain_has() {
     let lab = lab_of_the_attacker("compatible");
@@ -100,7 +100,7 @@ fn ten_devices_with_one_domain_share_what_the_domain_has() {
     assert!(bytes as f64 <= TOGETHER.0 + TOGETHER.1 * seconds, "{carried:?} in {seconds} s");
 }
 
-// N4
+// N4, G2
 #[test]
 fn in_strict_mode_nothing_of_any_domain_is_asked_or_told() {
     let lab = lab_of_the_attacker("strict");

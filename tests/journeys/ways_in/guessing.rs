@@ -118,6 +118,7 @@ fn a_password_that_is_guessed_early_opens_so_the_limits_must_hold_across_devices
     assert!(reaches_the_web(&holder) && is_led(&stranger));
 }
 
+// G28
 #[test]
 fn a_device_tries_five_passwords_a_minute_over_all_accounts() {
     let lab = hotspot_with_accounts();

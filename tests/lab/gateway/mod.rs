@@ -20,6 +20,7 @@ use std::{
     process::{Command, ExitStatus, Output},
     sync::Arc,
     thread,
+    time::Duration,
 };
 
 /// Longest path of a Unix socket, in bytes, without the final zero.
@@ -128,14 +129,27 @@ impl Gateway {
     /// When it does not become ready, or runs already.
     pub fn start_part(&mut self, part: Part) {
         assert!(self.programs[part as usize].is_none(), "{} runs already", part.binary());
+        let (command, [log, notify]) = self.prepared(part);
+        self.programs[part as usize] = Some(Program::start(part.name(), command, &log, &notify));
+    }
+
+    /// Starts a program and kills it so long after, ready or not.
+    pub fn kill_while_starting(&mut self, part: Part, after: Duration) {
+        let (command, [log, notify]) = self.prepared(part);
+        let (program, _socket) = Program::begin(part.name(), command, &log, &notify);
+        thread::sleep(after);
+        program.kill();
+    }
+
+    /// What starts a program with the present settings; its log and the socket where it says that it is ready.
+    fn prepared(&self, part: Part) -> (Command, [PathBuf; 2]) {
         self.write_configuration();
         let mut command = self.privileged_as(part);
         if self.without_ration {
             command.env("RUST_LOG", "info");
         }
         let file = |ending: &str| self.folder.path().join(format!("{}.{ending}", part.name()));
-        let program = Program::start(part.name(), command, &file("log"), &file("notify"));
-        self.programs[part as usize] = Some(program);
+        (command, [file("log"), file("notify")])
     }
 
     /// Ends a program with SIGTERM, and returns how it ended.

@@ -28,18 +28,8 @@ impl Program {
     ///
     /// # Panics
     /// When it ends or is not ready in time.
-    pub(super) fn start(name: &'static str, mut command: Command, log: &Path, notify: &Path) -> Self {
-        let _ = fs::remove_file(notify);
-        let ready = UnixDatagram::bind(notify).expect("listen for READY=1");
-        fs::set_permissions(notify, fs::Permissions::from_mode(0o777)).expect("let every user say READY=1");
-        ready.set_read_timeout(Some(Duration::from_millis(20))).expect("set a socket's timeout");
-
-        let file = OpenOptions::new().create(true).append(true).open(log).expect("open a log file");
-        command.env("NOTIFY_SOCKET", notify).env("RUST_BACKTRACE", "1").stdin(Stdio::null());
-        command.stdout(file.try_clone().expect("share a log file")).stderr(file);
-        let child = command.spawn().unwrap_or_else(|error| panic!("cannot start {name}: {error}"));
-        let mut program = Self { name, child };
-
+    pub(super) fn start(name: &'static str, command: Command, log: &Path, notify: &Path) -> Self {
+        let (mut program, ready) = Self::begin(name, command, log, notify);
         let deadline = Instant::now() + READY_WITHIN;
         let mut message = [0; 4096];
         loop {
@@ -52,6 +42,25 @@ impl Program {
             }
             assert!(Instant::now() < deadline, "{name} was expected to be ready within {READY_WITHIN:?}");
         }
+    }
+
+    /// Starts `command`; it will tell this socket when it is ready.
+    pub(super) fn begin(
+        name: &'static str,
+        mut command: Command,
+        log: &Path,
+        notify: &Path,
+    ) -> (Self, UnixDatagram) {
+        let _ = fs::remove_file(notify);
+        let ready = UnixDatagram::bind(notify).expect("listen for READY=1");
+        fs::set_permissions(notify, fs::Permissions::from_mode(0o777)).expect("let every user say READY=1");
+        ready.set_read_timeout(Some(Duration::from_millis(20))).expect("set a socket's timeout");
+
+        let file = OpenOptions::new().create(true).append(true).open(log).expect("open a log file");
+        command.env("NOTIFY_SOCKET", notify).env("RUST_BACKTRACE", "1").stdin(Stdio::null());
+        command.stdout(file.try_clone().expect("share a log file")).stderr(file);
+        let child = command.spawn().unwrap_or_else(|error| panic!("cannot start {name}: {error}"));
+        (Self { name, child }, ready)
     }
 
     pub(super) fn id(&self) -> u32 {
