@@ -68,6 +68,7 @@ const PURE: &[&str] = &[
     "controller/src/gateway/trespasses.rs",
     "controller/src/gateway/views.rs",
     "controller/src/gateway/visits.rs",
+    "controller/src/operator/garden/page.rs",
     "controller/src/gateway/vouchers.rs",
     "controller/src/health/certificate.rs",
     "controller/src/health/line.rs",

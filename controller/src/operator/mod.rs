@@ -129,7 +129,7 @@ enum Order {
 enum GardenOrder {
     /// Print the names.
     List,
-    /// Tell what a name would open, and what speaks against it. Changes nothing.
+    /// Tell what a name would open, what speaks against it, and which other hosts its page needs. Changes nothing.
     Check { name: String },
     /// Open a name: a host, or `*.` and a domain for everything below it.
     Add { name: GardenName },

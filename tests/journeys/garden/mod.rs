@@ -1,6 +1,7 @@
 //! The walled garden: names reachable before sign-in.
 
 mod limits;
+mod needs;
 
 use crate::*;
 use lab::{addresses::*, wait_until};

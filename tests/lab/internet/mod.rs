@@ -19,7 +19,7 @@ pub use forgery::{FORGED, Forgery};
 pub use probes::{PROBES, Probe};
 pub use signed_zone::ValidatingResolver;
 pub use streams::{ECHO_TCP_PORTS, ECHO_UDP_PORTS};
-pub use web::Hit;
+pub use web::{Hit, Published};
 
 pub(crate) use streams::{ASK_FOR_DOWNLOAD, FLOW_DATAGRAM, UPLOAD, datagram, enlarge_queue};
 
@@ -104,6 +104,11 @@ impl Internet {
     #[must_use]
     pub fn hits(&self) -> Vec<Hit> {
         self.web.hits()
+    }
+
+    /// From now on this is what the web servers answer for a URL, whichever of them is asked.
+    pub fn publish(&self, url: &str, page: impl Into<Published>) {
+        self.web.publish(url, page.into());
     }
 
     /// Packets that have come in by the uplink so far, by the interface's own counter.

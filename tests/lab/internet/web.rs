@@ -6,6 +6,7 @@ use crate::{
     http::read_head,
 };
 use std::{
+    collections::HashMap,
     io::{self, BufReader, Read, Write},
     net::{IpAddr, SocketAddr},
     sync::{
@@ -34,8 +35,24 @@ pub struct Hit {
     pub headers: Vec<(String, String)>,
 }
 
+/// What somebody has put on the web.
+#[derive(Debug, Clone)]
+pub struct Published {
+    pub status: u16,
+    pub header: Option<(&'static str, String)>,
+    pub body: Vec<u8>,
+}
+
+impl From<&str> for Published {
+    fn from(html: &str) -> Self {
+        Self { status: 200, header: None, body: html.into() }
+    }
+}
+
 /// All web servers of the internet; which one answers is told by the address asked.
 pub(super) struct Web {
+    /// By URL.
+    published: Mutex<HashMap<String, Published>>,
     hits: Mutex<Vec<Hit>>,
     meters: Arc<Meters>,
     authority: Arc<Authority>,
@@ -56,11 +73,15 @@ const PAUSE: Duration = Duration::from_millis(12);
 
 impl Web {
     pub(super) fn new(meters: Arc<Meters>, authority: &Arc<Authority>) -> Self {
-        Self { hits: Mutex::default(), meters, authority: Arc::clone(authority) }
+        Self { published: Mutex::default(), hits: Mutex::default(), meters, authority: Arc::clone(authority) }
     }
 
     pub(super) fn hits(&self) -> Vec<Hit> {
         self.hits.lock().expect("a web server panicked").clone()
+    }
+
+    pub(super) fn publish(&self, url: &str, page: Published) {
+        self.published.lock().expect("a web server panicked").insert(url.to_owned(), page);
     }
 
     /// Answers the requests of one connection until it is closed; `ends` are the address it was made to, and the one it
@@ -94,12 +115,23 @@ impl Web {
                     swallow(&mut stream, self.meters.of(number(&hit.path, "flow").unwrap_or(u64::MAX)), stop)
                 }
                 _ => io::copy(&mut (&mut stream).take(length), &mut io::sink())
-                    .and_then(|_| answer(stream.get_mut(), &hit, &self.page(&hit))),
+                    .and_then(|_| self.answer(stream.get_mut(), &hit)),
             };
             if last || answered.is_err() {
                 return;
             }
         }
+    }
+
+    fn answer(&self, stream: &mut impl Write, hit: &Hit) -> io::Result<()> {
+        let scheme = if hit.secure { "https" } else { "http" };
+        let url = format!("{scheme}://{}{}", hit.host, hit.path);
+        let published = self.published.lock().expect("a web server panicked").get(&url).cloned();
+        let Some(Published { status, header, body }) = published else {
+            return answer(stream, hit, &self.page(hit));
+        };
+        let header = header.as_ref().map(|(name, value)| (*name, value.as_str()));
+        answer(stream, hit, &Page { status, header, kind: "text/html", body })
     }
 
     fn page(&self, hit: &Hit) -> Page<'_> {
@@ -127,6 +159,7 @@ fn answer(stream: &mut impl Write, hit: &Hit, page: &Page<'_>) -> io::Result<()>
     let reason = match page.status {
         200 => "OK",
         204 => "No Content",
+        302 => "Found",
         _ => "Not Found",
     };
     let mut head = format!("HTTP/1.1 {} {reason}\r\n", page.status);
