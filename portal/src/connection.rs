@@ -3,6 +3,7 @@
 use crate::{captive::Destination, citizen::Peer, portal::Portal, routes};
 use axum::{Router, body::Body};
 use futures_util::future::{Either, FutureExt, Ready, ready};
+use hotspot::config;
 use http::{Request, Response};
 use hyper::{
     body::{Body as _, Incoming},
@@ -21,6 +22,7 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
+    time::Instant,
 };
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
@@ -109,12 +111,22 @@ impl Service<Request<Incoming>> for Visitor<'_> {
         let portal = &self.host.portal;
         match portal.names.destination(request.uri(), request.headers()) {
             Destination::Elsewhere(named) => {
-                let mut answer = portal.redirect.answer(portal.trust.holds(), named, request.uri());
+                let secure = portal.trust.holds();
+                let mut answer = if portal.askers().tires(self.peer.address, Instant::now()) {
+                    portal.drops.shortened();
+                    portal.redirect.short_answer(secure)
+                } else {
+                    portal.redirect.answer(secure, named, request.uri())
+                };
                 // In the guest's own version, else hyper promises an HTTP/1.0 guest to keep alive what it closes.
                 *answer.version_mut() = request.version();
                 Either::Left(ready(Ok(answer)))
             }
             Destination::Portal => {
+                // What a system asks by itself is no sign of a person.
+                if request.uri().path() != config::Portal::API {
+                    portal.askers().looks(self.peer.address);
+                }
                 request.extensions_mut().insert(self.peer);
                 Either::Right(self.host.pages.call(request.map(Body::new)).boxed())
             }

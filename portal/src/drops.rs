@@ -16,6 +16,7 @@ pub struct Drops {
     malformed: AtomicU64,
     late: AtomicU64,
     turned_away: AtomicU64,
+    shortened: AtomicU64,
 }
 
 impl Drops {
@@ -34,12 +35,18 @@ impl Drops {
         self.turned_away.fetch_add(1, Ordering::Relaxed);
     }
 
+    /// Was led to the portal in few words, because it asked and asked.
+    pub fn shortened(&self) {
+        self.shortened.fetch_add(1, Ordering::Relaxed);
+    }
+
     pub fn so_far(&self) -> TellDropped {
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         TellDropped {
             malformed: read(&self.malformed),
             late: read(&self.late),
             turned_away: read(&self.turned_away),
+            shortened: read(&self.shortened),
         }
     }
 }

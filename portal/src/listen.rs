@@ -138,14 +138,18 @@ impl Crowd {
     /// A place, kept until it is dropped. Nothing where all or this address's own are taken.
     #[must_use]
     pub fn enter(crowd: &Arc<Self>, address: IpAddr) -> Option<Place> {
+        Self::enter_within(crowd, address, (MAX_CONVERSATIONS, MAX_PER_ADDRESS))
+    }
+
+    /// The same where there are so many places in all, and for one address.
+    #[must_use]
+    pub fn enter_within(crowd: &Arc<Self>, address: IpAddr, (in_all, each): (usize, usize)) -> Option<Place> {
         let mut present = crowd.present();
-        if present.closed || present.total >= MAX_CONVERSATIONS {
+        let own = present.by_address.get(&address).copied().unwrap_or(0);
+        if present.closed || present.total >= in_all || own >= each {
             return None;
         }
         let own = present.by_address.entry(address).or_insert(0);
-        if *own >= MAX_PER_ADDRESS {
-            return None;
-        }
         *own += 1;
         present.total += 1;
         Some(Place { crowd: Arc::clone(crowd), address })
@@ -211,6 +215,14 @@ mod tests {
         assert!(Crowd::enter(&crowd, address(2)).is_some());
         places.pop();
         assert!(Crowd::enter(&crowd, address(1)).is_some());
+    }
+
+    #[test]
+    fn who_is_refused_a_place_is_not_remembered() {
+        let crowd = Arc::new(Crowd::default());
+        let _place = Crowd::enter_within(&crowd, address(1), (1, 1)).unwrap();
+        assert!(Crowd::enter_within(&crowd, address(2), (1, 1)).is_none());
+        assert_eq!(crowd.present().by_address.len(), 1);
     }
 
     #[test]

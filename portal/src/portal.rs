@@ -2,7 +2,7 @@
 
 use crate::{
     board::{Images, Posted, Tally},
-    captive::{PortalNames, Redirect},
+    captive::{Askers, PortalNames, Redirect},
     controller_link::ControllerLink,
     drops::Drops,
     routes,
@@ -12,12 +12,16 @@ use crate::{
 use anyhow::Context;
 use hotspot::{config::Config, control::Client, model::UnixTime, policy::Calendar};
 use jiff::{Timestamp, tz::TimeZone};
-use std::time::Duration;
+use std::{
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 pub struct Portal {
     pub config: Config,
     pub names: PortalNames,
     pub redirect: Redirect,
+    askers: Mutex<Askers>,
     /// The portal's page as phones that ask are told it: over https, as they insist.
     pub secure_home: String,
     /// The announcements, told to the same phones as what there is to know of the place.
@@ -75,6 +79,7 @@ impl Portal {
         Ok(Self {
             names: PortalNames::new(&config),
             redirect,
+            askers: Mutex::default(),
             secure_home: format!("https://{}/", config.portal.host),
             secure_venue: routes::venue(&config.portal.host),
             link,
@@ -88,6 +93,11 @@ impl Portal {
             tally: Tally::default(),
             config,
         })
+    }
+
+    /// Who was led here of late.
+    pub fn askers(&self) -> MutexGuard<'_, Askers> {
+        self.askers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What the pages are written from.

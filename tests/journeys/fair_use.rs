@@ -164,6 +164,7 @@ fn a_site_behind_a_thinner_link_has_no_more_than_that() {
     assert!((3.4..=4.0).contains(&rate), "{rate:.2} Mbit/s of 4");
 }
 
+// G12
 #[test]
 fn each_rung_changes_the_speed_of_a_running_download_and_the_last_leaves_essentials() {
     let lab = hotspot();
@@ -200,6 +201,7 @@ fn each_rung_changes_the_speed_of_a_running_download_and_the_last_leaves_essenti
     assert!(meets_the_portal(&phone));
 }
 
+// G12
 #[test]
 fn at_closing_time_the_gate_closes_by_itself_and_says_when_it_opens() {
     let lab = hotspot();

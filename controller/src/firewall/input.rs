@@ -2,9 +2,11 @@
 //! answers us, and what the operator let in. Other interfaces are the box's own affair.
 
 use super::arrive::guest_interfaces;
+use super::flows::INTERCEPTED;
 use super::forward::ICMP_ERRORS;
 use super::json::{
-    Chain, Hook, accept, counter, ct, drop, field, goto, has, is, is_not, meta, networks, one_of, over_share,
+    Chain, Hook, accept, connection_bears, counter, ct, drop, field, goto, has, is, is_not, meta, networks,
+    one_of, over_share,
 };
 use hotspot::config::Config;
 use serde_json::{Value, json};
@@ -17,6 +19,10 @@ const QUESTIONS_PER_SECOND: u32 = 200;
 const QUESTIONS_AT_ONCE: u32 = 400;
 const VISITS_PER_SECOND: u32 = 50;
 const VISITS_AT_ONCE: u32 = 200;
+/// Of connections to elsewhere that the interceptor answers. They take nothing of the visits: whatever apps ask in the
+/// background, the person beside them gets the portal.
+const INTERCEPTED_PER_SECOND: u32 = 20;
+const INTERCEPTED_AT_ONCE: u32 = 100;
 
 /// Requests for the time per device: a phone asks once when it joins, and again when it hears nothing.
 const TIMES_PER_SECOND: u32 = 5;
@@ -27,7 +33,7 @@ pub(super) fn input(config: &Config) -> Vec<Chain> {
     input
         .rule([is(meta("iifname"), guest_interfaces(config)), goto("from_guest")])
         .rule([is(meta("iifname"), config.uplink.interface.as_str()), goto("from_uplink")]);
-    vec![question(), visit(), time(), from_guest(config), from_uplink(config), input]
+    vec![question(), intercepted(), visit(), time(), from_guest(config), from_uplink(config), input]
 }
 
 fn from_guest(config: &Config) -> Chain {
@@ -81,14 +87,27 @@ fn question() -> Chain {
     chain
 }
 
-/// To the portal or the interceptor.
+/// To the portal.
 fn visit() -> Chain {
     let mut chain = Chain::new("visit");
     chain
         .rule([is_not(ct("state"), "new"), accept()])
+        .rule([connection_bears(INTERCEPTED), goto("intercepted")])
         .commented(
             "too many visits",
             [over_share("visits", VISITS_PER_SECOND, VISITS_AT_ONCE), counter(), drop()],
+        )
+        .rule([accept()]);
+    chain
+}
+
+/// To the interceptor, on the way to somewhere else.
+fn intercepted() -> Chain {
+    let mut chain = Chain::new("intercepted");
+    chain
+        .commented(
+            "too many intercepted",
+            [over_share("intercepted", INTERCEPTED_PER_SECOND, INTERCEPTED_AT_ONCE), counter(), drop()],
         )
         .rule([accept()]);
     chain

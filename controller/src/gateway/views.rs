@@ -107,8 +107,13 @@ impl State {
 
     #[must_use]
     pub fn dropped(&self) -> Vec<Dropped> {
-        let TellDropped { malformed, late, turned_away } = self.portal_dropped;
-        let portal = [("http-malformed", malformed), ("http-late", late), ("http-turned-away", turned_away)];
+        let TellDropped { malformed, late, turned_away, shortened } = self.portal_dropped;
+        let portal = [
+            ("http-malformed", malformed),
+            ("http-late", late),
+            ("http-turned-away", turned_away),
+            ("http-shortened", shortened),
+        ];
         let own = self.dropped.iter().map(|(kind, count)| (*kind, *count));
         own.chain(portal).map(|(kind, count)| Dropped { kind: kind.to_owned(), count }).collect()
     }

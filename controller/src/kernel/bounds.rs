@@ -14,6 +14,7 @@ const MANY_BEFORE_SIGN_IN: &str = "too many flows before sign-in";
 const ECHOES: &str = "too many echoes";
 const QUESTIONS: &str = "too many questions";
 const VISITS: &str = "too many visits";
+const INTERCEPTED: &str = "too many intercepted";
 
 #[test]
 fn a_device_has_2000_flows_at_most_and_takes_none_from_another() {
@@ -165,6 +166,26 @@ fn visit_garden(lab: &Lab, first: u16, flows: u16) {
             udp(target(GUEST, port)).send_to(b"x", target(GARDEN, 443)).unwrap();
         }
     });
+}
+
+#[test]
+fn what_apps_ask_of_elsewhere_takes_nothing_of_the_visits_to_the_portal() {
+    let lab = leased_with_garden();
+    let began = Instant::now();
+    visit(&lab, SERVER, 500);
+    let dropped = lab.dropped(INTERCEPTED);
+    assert!(dropped + refilled(100, 20, began) >= 500, "{dropped} dropped");
+    visit(&lab, lab.config.portal.address, 200);
+    assert_eq!(lab.dropped(VISITS), 0, "all of the share is left");
+
+    let unbounded = leased_with_garden();
+    unbounded.without(INTERCEPTED);
+    visit(&unbounded, SERVER, 500);
+    assert_eq!(
+        (unbounded.dropped(VISITS), unbounded.dropped(INTERCEPTED)),
+        (0, 0),
+        "the attack, where nothing bounds it"
+    );
 }
 
 fn question(lab: &Lab, questions: u16) {

@@ -358,6 +358,9 @@ pub struct TellDropped {
     pub late: u64,
     /// Connections closed at once because there was no place.
     pub turned_away: u64,
+    /// Questions of devices that ask and ask, led to the portal in few words.
+    #[serde(default)]
+    pub shortened: u64,
 }
 
 impl Verb for TellDropped {

@@ -5,7 +5,7 @@ use super::{
     patience::{PATIENCE, Patient},
     roads,
 };
-use crate::listen::Listener;
+use crate::listen::{Crowd, Listener, Place};
 use axum::{Router, body::Body};
 use hotspot::config::Config;
 use hyper::{
@@ -27,16 +27,16 @@ use std::{
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpStream,
-    sync::Semaphore,
     time::{sleep, timeout},
 };
 use tokio_rustls::TlsAcceptor;
 
-/// Connections at a time, live pages among them.
+/// Connections at a time, live pages among them: in all, and from one address, behind which an office may be.
 const MOST: usize = 512;
+const MOST_EACH: usize = 128;
 /// For the head of a request, and for the next one on a connection that is kept.
-const HEAD: Duration = Duration::from_secs(15);
-const HANDSHAKE: Duration = Duration::from_secs(10);
+const HEAD: Duration = Duration::from_secs(5);
+const HANDSHAKE: Duration = Duration::from_secs(5);
 
 /// The staff's listener.
 pub struct Door {
@@ -57,12 +57,15 @@ impl Door {
 
     /// Accepts for ever.
     pub async fn serve(self, listener: Listener) {
-        let places = Arc::new(Semaphore::new(MOST));
+        let crowd = Arc::new(Crowd::default());
         let door = Arc::new(self);
         loop {
-            let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
             match listener.accept().await {
                 Ok((stream, peer)) if may_come(&door.desk.config, peer) => {
+                    let Some(place) = place(&crowd, peer.ip().to_canonical()) else {
+                        tracing::warn!(%peer, "no place for another connection of staff");
+                        continue;
+                    };
                     let door = Arc::clone(&door);
                     tokio::spawn(async move {
                         let _place = place;
@@ -109,6 +112,12 @@ impl Door {
             tracing::debug!(%error, "a conversation with staff ended early");
         }
     }
+}
+
+/// Who comes from this machine itself may be a proxy with all of staff behind it.
+fn place(crowd: &Arc<Crowd>, peer: IpAddr) -> Option<Place> {
+    let each = if peer.is_loopback() { MOST } else { MOST_EACH };
+    Crowd::enter_within(crowd, peer, (MOST, each))
 }
 
 /// Never a guest; and whoever is in `allow_from`, where that names anybody. This machine itself always may.

@@ -59,7 +59,7 @@ async fn with_fields(request: Request, me: Option<&SignedIn>) -> Result<Request,
     let (mut head, body) = request.into_parts();
     let mut read = Request::new(body);
     *read.headers_mut() = head.headers.clone();
-    let fields = Fields::read(read).await?;
+    let fields = Fields::read(read, me.is_some()).await?;
     if me.is_some_and(|me| !session::is_token(fields.text("token"), &me.token)) {
         return Err(Fault::BadForm);
     }

@@ -7,6 +7,9 @@ use url::form_urlencoded::byte_serialize;
 /// A longer `Location` would be cut by some phone; the way to the portal counts for more than the page first asked for.
 const LONGEST_LOCATION: usize = 1023;
 
+/// Less would be "no internet" to Android, and nobody reads it.
+const SHORT_BODY: Bytes = Bytes::from_static(b"302 Found\n");
+
 /// The answer to whatever was not asked of the portal: 302, the only status that every system's check understands as
 /// "sign in here" (ChromeOS takes 303 and 511 for no connectivity, 301 and 308 are cached).
 pub struct Redirect {
@@ -21,6 +24,8 @@ struct Way {
     portal: String,
     headers: HeaderMap,
     body: Bytes,
+    /// The least that leads there.
+    short_headers: HeaderMap,
 }
 
 impl Redirect {
@@ -36,6 +41,20 @@ impl Redirect {
         let way = if secure { &self.secure } else { &self.plain };
         way.answer(authority, target)
     }
+
+    /// The same way in the fewest bytes, made beforehand, without the page asked for: no person asked for it.
+    #[must_use]
+    pub fn short_answer(&self, secure: bool) -> Response<Body> {
+        let way = if secure { &self.secure } else { &self.plain };
+        found(way.short_headers.clone(), SHORT_BODY)
+    }
+}
+
+fn found(headers: HeaderMap, body: Bytes) -> Response<Body> {
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() = StatusCode::FOUND;
+    *response.headers_mut() = headers;
+    response
 }
 
 impl Way {
@@ -45,11 +64,12 @@ impl Way {
         headers.insert(header::LOCATION, HeaderValue::from_str(&portal)?);
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+        let short_headers = headers.clone();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
         // Not empty: an answer of less than five bytes is "no internet" to Android.
         let body =
             format!("<!DOCTYPE html><title>@wifi.pbg</title><a href=\"{portal}\">Sambungkan / Connect</a>\n");
-        Ok(Self { portal, headers, body: body.into() })
+        Ok(Self { portal, headers, body: body.into(), short_headers })
     }
 
     fn answer(&self, authority: Option<&str>, target: &Uri) -> Response<Body> {
@@ -57,10 +77,7 @@ impl Way {
         if let Some(location) = authority.and_then(|authority| self.remembering(authority, target)) {
             headers.insert(header::LOCATION, location);
         }
-        let mut response = Response::new(Body::from(self.body.clone()));
-        *response.status_mut() = StatusCode::FOUND;
-        *response.headers_mut() = headers;
-        response
+        found(headers, self.body.clone())
     }
 
     /// The portal's address with the page first asked for as its parameter, where that page has a plausible address.
@@ -144,6 +161,22 @@ mod tests {
             location(Some("example.org"), &format!("/{}", "a".repeat(1000))),
             "http://masuk.wifi.pbg/"
         );
+    }
+
+    #[test]
+    fn the_short_answer_leads_to_the_portal_and_says_nothing_else() {
+        for (secure, portal) in [(false, "http://masuk.wifi.pbg/"), (true, "https://masuk.wifi.pbg/")] {
+            let answer = redirect().short_answer(secure);
+            let headers = answer.headers();
+            assert_eq!(
+                (answer.status(), &headers[header::LOCATION]),
+                (StatusCode::FOUND, &HeaderValue::from_static(portal))
+            );
+            assert_eq!(
+                (&headers[header::CONNECTION], headers.len()),
+                (&HeaderValue::from_static("close"), 3)
+            );
+        }
     }
 
     #[test]

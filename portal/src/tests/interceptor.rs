@@ -152,3 +152,31 @@ async fn no_trick_leads_out_of_the_portal() {
         stage.post("/putus", &form).await;
     }
 }
+
+#[tokio::test]
+async fn a_device_that_asks_and_asks_is_led_in_few_words_until_somebody_looks_at_the_portal() {
+    let stage = Stage::set().await;
+    let ask = || stage.send("GET /feed?page=1 HTTP/1.1\r\nHost: apps.example\r\n\r\n".to_owned());
+    let in_full = ask().await;
+    for _ in 0..40 {
+        ask().await;
+    }
+    let short = ask().await;
+    assert_eq!((in_full.status, short.status), (302, 302));
+    assert_eq!(
+        in_full.header("location"),
+        Some("http://masuk.wifi.pbg/?url=http%3A%2F%2Fapps.example%2Ffeed%3Fpage%3D1")
+    );
+    assert_eq!(short.header("location"), Some("http://masuk.wifi.pbg/"));
+    assert_eq!((short.header("connection"), short.body.as_str()), (Some("close"), "302 Found\n"));
+    assert_eq!(stage.portal.drops.so_far().shortened, 12);
+
+    assert_eq!(
+        stage
+            .send("GET / HTTP/1.1\r\nHost: masuk.wifi.pbg\r\nConnection: close\r\n\r\n".to_owned())
+            .await
+            .status,
+        200
+    );
+    assert!(ask().await.header("location").is_some_and(|to| to.contains("?url=")));
+}

@@ -1,6 +1,10 @@
 //! Floods: each is bounded and counted, others do not feel it, and everything is idle again afterwards.
 
 mod journal;
+mod names;
+mod redirects;
+mod slow;
+mod syn;
 
 use crate::*;
 use lab::Part;
@@ -88,4 +92,31 @@ fn page_within(phone: &Phone, within: Duration) {
     let page = page.unwrap_or_else(|error| panic!("no page within {within:?}: {error}"));
     assert_eq!(page.status, 200);
     assert!(asked.elapsed() < within, "it took {:?}", asked.elapsed());
+}
+
+/// How many packets the rule with this comment has dropped; nothing where there is no such rule.
+fn dropped_by(lab: &Lab, comment: &str) -> Option<u64> {
+    let rules = lab.gateway.command("nft").args(["list", "table", "inet", "wifi_pbg"]).output();
+    let rules = String::from_utf8_lossy(&rules.expect("start nft").stdout).into_owned();
+    let rule = rules.lines().find(|line| line.contains(&format!("comment \"{comment}\"")))?;
+    rule.split("counter packets ").nth(1)?.split(' ').next()?.parse().ok()
+}
+
+/// Takes the rule with this comment out of the gateway's ruleset.
+fn take_out(lab: &Lab, comment: &str) {
+    let listed = lab.gateway.command("nft").args(["-a", "list", "table", "inet", "wifi_pbg"]).output();
+    let listed = String::from_utf8_lossy(&listed.expect("start nft").stdout).into_owned();
+    let mut chain = "";
+    for line in listed.lines().map(str::trim) {
+        if let Some(begun) = line.strip_prefix("chain ") {
+            chain = begun.split(' ').next().unwrap_or_default();
+        }
+        if line.contains(&format!("comment \"{comment}\"")) {
+            let handle = line.rsplit(' ').next().unwrap_or_default();
+            let words = ["delete", "rule", "inet", "wifi_pbg", chain, "handle", handle];
+            assert!(lab.gateway.command("nft").args(words).status().expect("start nft").success());
+            return;
+        }
+    }
+    panic!("no rule with the comment {comment:?}");
 }

@@ -1,5 +1,6 @@
 //! The walled garden: names reachable before sign-in.
 
+mod addresses;
 mod limits;
 mod needs;
 

@@ -71,6 +71,7 @@ fn of_two_phones_that_race_for_the_last_place_exactly_one_wins() {
     }
 }
 
+// G12
 #[test]
 fn a_voucher_is_good_from_its_first_use_and_ends_at_its_time_with_a_download_running() {
     let mut lab = hotspot();
