@@ -1,7 +1,9 @@
 //! Floods: each is bounded and counted, others do not feel it, and everything is idle again afterwards.
 
+mod flows;
 mod journal;
 mod names;
+mod passwords;
 mod redirects;
 mod slow;
 mod syn;

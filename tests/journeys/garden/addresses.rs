@@ -17,6 +17,7 @@ const SPECIAL: [[u8; 4]; 11] = [
     [10, 20, 0, 1],
 ];
 
+// G9
 #[test]
 fn no_special_address_opens_or_is_told_by_whatever_way_a_garden_name_leads_there() {
     let lab = hotspot();

@@ -51,6 +51,7 @@ fn without_bounds(lab: &mut Lab) {
     assert!(said.is_ok_and(|output| output.status.success()));
 }
 
+// G8
 #[test]
 fn a_page_of_the_garden_opens_at_once_and_a_tunnel_through_it_creeps() {
     let lab = garden("2 MB", "20 MB");
@@ -71,6 +72,7 @@ fn a_page_of_the_garden_opens_at_once_and_a_tunnel_through_it_creeps() {
     assert!(download(&greedy, 6 * MEGABYTE) > 3 * MEGABYTE, "the attack, where nothing bounds it");
 }
 
+// G8
 #[test]
 fn when_the_days_amount_is_used_the_garden_leads_to_the_portal_until_sign_in() {
     let mut lab = garden("1 GB", "2 MB");

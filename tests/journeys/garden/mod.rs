@@ -14,6 +14,7 @@ fn reaches_the_garden(phone: &Phone, name: &str) -> bool {
         .is_ok_and(|answer| answer.status == 200 && answer.text().contains("garden"))
 }
 
+// G8
 #[test]
 fn garden_names_open_before_sign_in_and_nothing_else_does() {
     let lab = hotspot();
@@ -27,6 +28,7 @@ fn garden_names_open_before_sign_in_and_nothing_else_does() {
     assert!(phone.connect((GARDEN, 22)).is_err(), "a garden address is a web server and nothing else");
 }
 
+// G9
 #[test]
 fn a_garden_name_that_answers_private_addresses_opens_nothing() {
     let lab = hotspot();
@@ -41,6 +43,7 @@ fn a_garden_name_that_answers_private_addresses_opens_nothing() {
     assert_eq!(garden_set(&lab), "");
 }
 
+// G9
 #[test]
 fn an_answer_for_another_name_opens_nothing() {
     let lab = hotspot();

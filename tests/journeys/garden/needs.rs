@@ -50,6 +50,7 @@ fn a_check_lists_the_hosts_that_a_page_needs_and_the_garden_lacks() {
     assert_eq!(needs(&check(&lab)), ["cdn.example"]);
 }
 
+// G8
 #[test]
 fn a_hostile_page_leads_the_check_nowhere_and_is_told_as_what_it_is() {
     let mut lab = Lab::builder().private_host().build();

@@ -13,12 +13,12 @@ use crate::*;
 use lab::Part;
 
 /// Where passwords are typed.
-const SECURE: &str = "https://masuk.wifi.pbg";
+pub const SECURE: &str = "https://masuk.wifi.pbg";
 const PLAIN: &str = "http://masuk.wifi.pbg";
 const BULK_URL: &str = "http://203.0.113.80/bulk";
 
 /// A gateway at which guests may sign in by an account.
-fn hotspot_with_accounts() -> Lab {
+pub fn hotspot_with_accounts() -> Lab {
     let (lab, _) = hotspot_with_certificate();
     set_way(&lab, "account", &["--open", "yes"]);
     lab
@@ -44,7 +44,7 @@ fn state_of(lab: &Lab, code: &str) -> String {
 }
 
 /// Makes an account, and tells its password.
-fn account(lab: &Lab, name: &str, fields: &[&str]) -> String {
+pub fn account(lab: &Lab, name: &str, fields: &[&str]) -> String {
     let made = lab.gateway.wifi_pbg(&[&["account", "add", name], fields].concat());
     assert_eq!(made["in_force"], true, "{made}");
     made["password"].as_str().expect("a password").to_owned()
@@ -66,7 +66,7 @@ fn fill(phone: &Phone, page: &str, typed: &[(&str, &str)]) -> Response {
 }
 
 /// The form of a page, filled in but not sent.
-fn form_of(phone: &Phone, page: &str, typed: &[(&str, &str)]) -> Request {
+pub fn form_of(phone: &Phone, page: &str, typed: &[(&str, &str)]) -> Request {
     let shown = phone.http_get(page).expect("the portal answers");
     let path = page.split('/').skip(3).collect::<Vec<_>>().join("/");
     let action = format!("/{}", path.split('?').next().unwrap_or_default());
