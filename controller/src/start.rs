@@ -8,7 +8,7 @@ use crate::{
         Shaper, SignedIn, State, Timekeeper, clock,
     },
     health::{self, Finding, Line},
-    kernel::{links, watch::Watch},
+    kernel::{links, neighbours::Neighbours, watch::Watch},
     ntp::Ntp,
     passwords::Passwords,
 };
@@ -28,7 +28,7 @@ use std::{
 use tokio::{
     signal::unix::{SignalKind, signal},
     sync::{mpsc, watch},
-    time::sleep,
+    time::{Instant, sleep},
 };
 
 /// Waiting events; packets beyond that are dropped, callers wait.
@@ -114,11 +114,12 @@ pub async fn run(config: Config) -> Result<(), StartError> {
     let known = Known { config: config.clone(), calendar, plans, board, secret: secret.clone() };
     let mut state = State::new(known, loaded, now);
     state.radios.resume_guests(store.last_guests(now.unix).await?);
+    let neighbours = Neighbours::open().map_err(EnforceError::Netlink)?;
     let gateway = Gateway {
         state,
         clock,
         shaper: Shaper::open(config.clone()).map_err(EnforceError::Netlink)?,
-        links: Links::new(config.clone(), enforcer.handle.clone(), bell.clone(), uplink_up),
+        links: Links::new(config.clone(), enforcer.handle.clone(), neighbours, bell.clone(), uplink_up),
         enforcer,
         store: store.clone(),
         garden,
@@ -129,6 +130,7 @@ pub async fn run(config: Config) -> Result<(), StartError> {
         forgetting: std::collections::VecDeque::new(),
         nights: Nights::new(store.forgot_at().await?),
         forgetting_old: None,
+        committed: Instant::now(),
         store_fails: false,
         started: now.unix,
         config: config.clone(),

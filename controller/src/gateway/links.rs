@@ -10,12 +10,12 @@ use crate::{
     intruders::Trespass,
     kernel::{
         links::{self, LinkState},
-        neighbours, ports,
+        neighbours::{Change, Neighbours},
+        ports,
         rtnl::Handle,
         sysctl,
     },
 };
-use futures_util::{StreamExt, stream};
 use hotspot::{
     config::{Config, Network},
     control::operator::Link,
@@ -24,13 +24,11 @@ use hotspot::{
 use std::{net::Ipv4Addr, sync::Arc};
 use tokio::{sync::watch, task::JoinHandle};
 
-/// Changes of neighbours that the kernel has been asked for and has not answered yet: its socket holds so many answers.
-const MOST_ASKED: usize = 64;
-
 pub struct Links {
     config: Arc<Config>,
     bell: Bell,
     handle: Handle,
+    neighbours: Neighbours,
     uplink: Link,
     /// Whether the uplink's interface is up, for whoever watches the line.
     uplink_up: watch::Sender<bool>,
@@ -57,10 +55,16 @@ impl Drop for Serving {
 }
 
 impl Links {
-    pub fn new(config: Arc<Config>, handle: Handle, bell: Bell, uplink_up: watch::Sender<bool>) -> Self {
+    pub fn new(
+        config: Arc<Config>,
+        handle: Handle,
+        neighbours: Neighbours,
+        bell: Bell,
+        uplink_up: watch::Sender<bool>,
+    ) -> Self {
         let uplink = as_told(&config.uplink.interface, None);
         let places = config.networks.iter().map(|_| Place { link: None, serving: None }).collect();
-        Self { config, bell, handle, uplink, uplink_up, places }
+        Self { config, bell, handle, neighbours, uplink, uplink_up, places }
     }
 
     /// Looks at every interface and sets up what is new. What cannot be done is told, and tried again at the next look.
@@ -118,22 +122,27 @@ impl Links {
     }
 
     /// A change of neighbours never stops a lease: an entry that cannot be fixed is learnt by ARP as anywhere else.
-    /// Many are asked for before the first is answered for; the kernel takes them in their order.
-    pub async fn set_neighbours(&self, neighbours: &[Neighbour]) {
-        let all = stream::iter(neighbours);
-        all.for_each_concurrent(MOST_ASKED, |neighbour| self.set_neighbour(*neighbour)).await;
+    pub fn set_neighbours(&mut self, neighbours: &[Neighbour]) {
+        if neighbours.is_empty() {
+            return;
+        }
+        let changes: Vec<Change> =
+            neighbours.iter().filter_map(|neighbour| self.change(*neighbour)).collect();
+        match self.neighbours.change(&changes) {
+            Ok(refused) => refused.iter().for_each(|(change, fault)| {
+                tracing::warn!("the kernel did not fix where {} is: {fault}", change.address);
+            }),
+            Err(error) => tracing::warn!("where guests are was not fixed: {error}"),
+        }
     }
 
-    async fn set_neighbour(&self, neighbour: Neighbour) {
-        let (Neighbour::Bound { network, .. } | Neighbour::Freed { network, .. }) = neighbour;
-        let Some(link) = self.places.get(network).and_then(|place| place.link) else { return };
-        let done = match neighbour {
-            Neighbour::Bound { address, mac, .. } => neighbours::bind(&self.handle, link, address, mac).await,
-            Neighbour::Freed { address, .. } => neighbours::release(&self.handle, link, address).await,
+    fn change(&self, neighbour: Neighbour) -> Option<Change> {
+        let (network, address, device) = match neighbour {
+            Neighbour::Bound { network, address, mac } => (network, address, Some(mac)),
+            Neighbour::Freed { network, address } => (network, address, None),
         };
-        if let Err(error) = done {
-            complain(&error);
-        }
+        let link = self.places.get(network)?.link?;
+        Some(Change { link, address, device })
     }
 
     /// Sends a reply on a network; returns the kind under which a reply that did not leave is counted.
@@ -210,7 +219,7 @@ impl Links {
             .filter(|lease| lease.site == network.site)
             .map(|lease| Neighbour::Bound { network: number, address: lease.address, mac: lease.mac })
             .collect();
-        self.set_neighbours(&bound).await;
+        self.set_neighbours(&bound);
         self.serve(number, network);
         // Guests remember the hardware address of the interface that was there before.
         if let Some(serving) = self.places.get(number).and_then(|place| place.serving.as_ref())

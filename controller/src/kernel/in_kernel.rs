@@ -2,9 +2,10 @@
 
 use super::conntrack::{Flows, Tracking};
 use super::lab::{GATEWAY, GUEST, Lab, MODEM, Room, SERVER, UPLINK, guest_mac, net, plain, until};
-use super::links::{self, Change, Changes};
+use super::links::{self, Change, Changes, LinkState};
+use super::neighbours::{self, Neighbours};
 use super::nft::{Door, DoorError, Edit, Element, Key, Set};
-use super::{neighbours, routing, rtnl, ruleset, sysctl, watch::Watch};
+use super::{routing, rtnl, ruleset, sysctl, watch::Watch};
 use crate::firewall::{self, Ruleset, examples};
 use hotspot::model::{Mac, Span};
 use std::{fs, net::Ipv4Addr, net::UdpSocket, process::Command};
@@ -311,24 +312,31 @@ fn interfaces_addresses_and_neighbours_become_what_they_must_be() {
             "{heard:?}"
         );
 
-        for _ in 0..2 {
-            neighbours::bind(&handle, link, GUEST, guest_mac()).await.unwrap();
-        }
+        let mut fixed = Neighbours::open().unwrap();
+        let bound = neighbours::Change { link, address: GUEST, device: Some(guest_mac()) };
+        let freed = neighbours::Change { device: None, ..bound };
+        let nowhere = neighbours::Change { link: LinkState { index: 999, ..link }, ..bound };
+        // A refused one keeps nobody else from it.
+        let refused = fixed.change(&[bound, nowhere, bound]).unwrap();
+        assert_eq!(refused.iter().map(|(change, _)| *change).collect::<Vec<_>>(), [nowhere]);
         let shown = Command::new("ip").args(["neighbour", "show"]).output().unwrap().stdout;
         assert_eq!(
             String::from_utf8(shown).unwrap().trim(),
             "10.20.0.50 dev br-wifi lladdr 02:00:5e:10:00:50 PERMANENT"
         );
-        for _ in 0..2 {
-            neighbours::release(&handle, link, GUEST).await.unwrap();
-        }
+        let shown = || Command::new("ip").args(["neighbour", "show"]).output().unwrap().stdout;
+        assert_eq!(fixed.change(&vec![bound; 600]).unwrap(), []);
+        assert!(!shown().is_empty());
+        assert_eq!(fixed.change(&[freed, freed]).unwrap(), []);
+        assert!(shown().is_empty());
         sysctl::prepare_guest_interface(&interface).unwrap();
         sysctl::set_routes_ipv4(true).unwrap();
         assert!(sysctl::routes_ipv4().unwrap());
         ip("link del br-wifi");
         let gone = sysctl::prepare_guest_interface(&interface).unwrap_err().to_string();
         assert_eq!(gone, "cannot read /proc/sys/net/ipv4/conf/br-wifi/rp_filter");
-        assert!(neighbours::bind(&handle, link, GUEST, guest_mac()).await.is_err());
+        assert_eq!(fixed.change(&[bound]).unwrap().len(), 1);
+        assert_eq!(fixed.change(&[freed]).unwrap(), []);
     });
 }
 

@@ -52,6 +52,11 @@ impl Requests {
         self.sequence
     }
 
+    /// The number of the message before that.
+    pub fn last_sequence(&self) -> u32 {
+        self.sequence
+    }
+
     pub fn send(&self, messages: &Outgoing) -> io::Result<()> {
         let sent = self.socket.send(messages.bytes(), 0)?;
         if sent == messages.bytes().len() { Ok(()) } else { Err(io::ErrorKind::WriteZero.into()) }

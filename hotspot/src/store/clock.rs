@@ -1,19 +1,15 @@
 use super::{LastTime, StoreError};
 use crate::model::{BootTime, Now, UnixTime};
-use sqlx::{Row, SqliteConnection, SqlitePool};
+use sqlx::{QueryBuilder, Row, Sqlite, SqlitePool};
 
-pub(super) async fn save(connection: &mut SqliteConnection, now: Now, boot: &str) -> Result<(), StoreError> {
-    sqlx::query(
-        "INSERT INTO clock (id, boot, boot_ms, unix_at) VALUES (1, $1, $2, $3)
-         ON CONFLICT (id) DO UPDATE SET boot = excluded.boot, boot_ms = excluded.boot_ms, unix_at = excluded.unix_at",
-    )
-    .bind(boot)
-    .bind(now.boot.0)
-    .bind(now.unix.0)
-    .execute(connection)
-    .await
-    .map_err(StoreError::writing)?;
-    Ok(())
+pub(super) fn save(rows: &mut QueryBuilder<Sqlite>, now: Now, boot: &str) {
+    rows.push("INSERT INTO clock (id, boot, boot_ms, unix_at) ");
+    rows.push_values([now], |mut row, now| {
+        row.push("1").push_bind(boot).push_bind(now.boot.0).push_bind(now.unix.0);
+    });
+    rows.push(
+        " ON CONFLICT (id) DO UPDATE SET boot = excluded.boot, boot_ms = excluded.boot_ms, unix_at = excluded.unix_at;",
+    );
 }
 
 pub(super) async fn load(pool: &SqlitePool, boot: &str) -> Result<Option<LastTime>, StoreError> {

@@ -1,18 +1,16 @@
 use super::{StoreError, sound};
 use crate::model::{Device, UnixTime};
-use sqlx::{QueryBuilder, Row, SqliteConnection, SqlitePool};
+use sqlx::{QueryBuilder, Row, Sqlite, SqlitePool};
 
 /// Of one device there may be one.
-pub(super) async fn save(connection: &mut SqliteConnection, devices: &[&Device]) -> Result<(), StoreError> {
-    let mut rows = QueryBuilder::new("INSERT INTO device (mac, first_seen_at, last_seen_at) ");
+pub(super) fn save(rows: &mut QueryBuilder<Sqlite>, devices: &[&Device]) {
+    rows.push("INSERT INTO device (mac, first_seen_at, last_seen_at) ");
     rows.push_values(devices, |mut row, device| {
         row.push_bind(device.mac.to_string());
         row.push_bind(device.first_seen.0);
         row.push_bind(device.last_seen.0);
     });
-    rows.push(" ON CONFLICT (mac) DO UPDATE SET last_seen_at = excluded.last_seen_at");
-    rows.build().execute(connection).await.map_err(StoreError::writing)?;
-    Ok(())
+    rows.push(" ON CONFLICT (mac) DO UPDATE SET last_seen_at = excluded.last_seen_at;");
 }
 
 pub(super) async fn load(pool: &SqlitePool, skipped: &mut Vec<String>) -> Result<Vec<Device>, StoreError> {

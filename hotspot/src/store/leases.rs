@@ -66,13 +66,8 @@ impl LeaseFilter {
 }
 
 /// Of one address there may be one.
-pub(super) async fn save(
-    connection: &mut SqliteConnection,
-    leases: &[&Lease],
-    now: Now,
-    boot: &str,
-) -> Result<(), StoreError> {
-    let mut rows = QueryBuilder::new(
+pub(super) fn save(rows: &mut QueryBuilder<Sqlite>, leases: &[&Lease], now: Now, boot: &str) {
+    rows.push(
         "INSERT INTO lease (site, address, mac, client, hostname, started_at, ends_at, ends_boot_ms, boot, relay, ended_at) ",
     );
     rows.push_values(leases, |mut row, lease| {
@@ -91,10 +86,8 @@ pub(super) async fn save(
     rows.push(
         " ON CONFLICT (site, address) DO UPDATE SET mac = excluded.mac, client = excluded.client,
              hostname = excluded.hostname, started_at = excluded.started_at, ends_at = excluded.ends_at,
-             ends_boot_ms = excluded.ends_boot_ms, boot = excluded.boot, relay = excluded.relay, ended_at = NULL",
+             ends_boot_ms = excluded.ends_boot_ms, boot = excluded.boot, relay = excluded.relay, ended_at = NULL;",
     );
-    rows.build().execute(connection).await.map_err(StoreError::writing)?;
-    Ok(())
 }
 
 pub(super) async fn end(

@@ -247,8 +247,7 @@ impl Store {
                 }
             }
         }
-        newcomers.save(&mut transaction, now, &self.boot).await?;
-        clock::save(&mut transaction, now, &self.boot).await?;
+        newcomers.save_with_clock(&mut transaction, now, &self.boot).await?;
         transaction.commit().await.map_err(StoreError::writing)
     }
 

@@ -105,6 +105,8 @@ impl Store {
                 .idle_timeout(None)
                 .max_lifetime(None)
                 .acquire_timeout(Duration::from_secs(10))
+                // It is a file: whether it can be read is seen by reading it.
+                .test_before_acquire(false)
                 // SQLite rolls back by itself when the disk is full, and sqlx goes on counting the transaction as open:
                 // such a connection never writes again. It is closed, and another one opened.
                 .before_acquire(|connection, _| {

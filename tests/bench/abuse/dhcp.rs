@@ -4,7 +4,7 @@ use super::{dhcp_load::Load, dhcp_servers::Server};
 use crate::{
     disk::DiskFolder,
     interrupt::Interrupted,
-    process::memory,
+    process::{memory, time},
     rounds::{interleaved, interleaved_figures},
     table::{Row, Table, figure},
 };
@@ -41,20 +41,28 @@ pub fn measure(table: &mut Table) -> Result<(), Interrupted> {
     table.push(row().beside(durable_kea.name, &durable_kea_rate).goal_ratio(LEAST_RATIO));
     table.push(row().beside(dnsmasq.name, &dnsmasq_rate));
 
-    let cost = RefCell::new(Vec::new());
-    let [[wait, lost]] = interleaved_figures("DHCP answers under load", [&ours], |server| {
-        let load = Load::offer(&server.phone, BUSY);
-        cost.borrow_mut().push(load.processor_time.as_secs_f64() / load.time);
-        [load.slowest_of_a_hundred, 100.0 * load.lost]
-    })?;
+    let generator = RefCell::new(Vec::new());
+    let [[cost, wait, lost], [kea_cost, ..], [durable_kea_cost, ..]] =
+        interleaved_figures("DHCP processor time under load", [&ours, &kea, &durable_kea], |server| {
+            let before = server.process().and_then(time);
+            let load = Load::offer(&server.phone, BUSY);
+            let after = server.process().and_then(time);
+            let spent = after.zip(before).map_or(f64::NAN, |(after, before)| (after - before).as_secs_f64());
+            generator.borrow_mut().push(load.processor_time.as_secs_f64() / load.time);
+            let exchanges = load.rate * load.time;
+            [1e6 * spent / exchanges, load.slowest_of_a_hundred, 100.0 * load.lost]
+        })?;
     let at = format!("at {} exchanges per s", figure(f64::from(BUSY)));
     table.push(Row::of(format!("DHCP answer {at}, p99"), "ms", &wait).goal_below(LONGEST_WAIT));
     table.push(Row::of(format!("DHCP exchanges lost {at}"), "%", &lost));
-    if let Some(process) = ours.controller() {
+    let row = || Row::of(format!("the server's processor time for an exchange {at}"), "us", &cost);
+    table.push(row().beside(kea.name, &kea_cost));
+    table.push(row().beside(durable_kea.name, &durable_kea_cost));
+    if let Some(process) = ours.process() {
         table.push(Row::once("the controller's memory after that", "MiB", memory(process)));
     }
-    let cost = cost.into_inner();
-    let mean = 100.0 * cost.iter().sum::<f64>() / cost.len() as f64;
+    let generator = generator.into_inner();
+    let mean = 100.0 * generator.iter().sum::<f64>() / generator.len() as f64;
     table.note(format!("perfdhcp, on the same machine, took {mean:.0} % of a processor {at}"));
     Ok(())
 }

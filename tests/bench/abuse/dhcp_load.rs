@@ -38,6 +38,8 @@ impl Load {
     pub fn offer(phone: &Phone, rate: u32) -> Self {
         let mut command = phone.command("perfdhcp");
         command.args(["-4", "-l", "wlan0", "-R", DEVICES, "-W", PATIENCE, "-x", "t"]);
+        // A second thread takes more of a small machine from the server than it gives to the generator.
+        command.args(["-g", "single"]);
         command.args(["-r", &rate.to_string(), "-p", &TIME.to_string()]);
         // Its status says whether anything was lost, and so does what it prints.
         let (said, processor_time, _) = run_to_its_end(command);

@@ -88,10 +88,11 @@ impl Server {
         Self::new("dnsmasq", lab)
     }
 
-    /// Where it is ours, the number of its process.
+    /// The number of its process, where it is known: ours and Kea's.
     #[must_use]
-    pub fn controller(&self) -> Option<u32> {
-        self.is_ours.then(|| self.lab.gateway.process_id(Part::Controller))
+    pub fn process(&self) -> Option<u32> {
+        let ours = self.is_ours.then(|| self.lab.gateway.process_id(Part::Controller));
+        ours.or_else(|| self.kea.as_ref().map(|kea| kea.0.id()))
     }
 
     fn new(name: &'static str, lab: Lab) -> Self {
