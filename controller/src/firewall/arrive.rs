@@ -1,12 +1,12 @@
 //! Before and after routing: whose packet it is, which listener of ours it is steered to, and the address it leaves with.
 
-use super::Set;
 use super::flows::{INTERCEPTED, TO_PORTAL};
 use super::garden;
 use super::json::{
-    Chain, Hook, accept, counter, drop, field, goto, in_set, is, is_not, mark, mark_connection, meta,
-    network, networks, one_of, source_pair, steer_to,
+    Chain, Hook, accept, count, drop, field, goto, in_set, is, is_not, mark, mark_connection, meta, network,
+    networks, one_of, source_pair, steer_to,
 };
+use super::{Denied, Set};
 use hotspot::config::{Config, Network};
 use serde_json::{Value, json};
 use std::net::Ipv4Addr;
@@ -27,7 +27,12 @@ pub(super) fn arrive(config: &Config) -> Vec<Chain> {
     arrive
         .commented(
             "guest address from elsewhere",
-            [is_not(meta("iifname"), "lo"), is(field("ip", "saddr"), subnets()), counter(), drop()],
+            [
+                is_not(meta("iifname"), "lo"),
+                is(field("ip", "saddr"), subnets()),
+                count(Denied::Elsewhere),
+                drop(),
+            ],
         )
         // An answer to a masqueraded guest still carries our own address here, so all of the uplink is marked.
         .rule([is(meta("iifname"), config.uplink.interface.as_str()), mark()])
@@ -53,7 +58,7 @@ fn site_sources(site: &Network, several: bool) -> Chain {
     let mut chain = Chain::new(site_chain(site));
     chain
         .rule(here.into_iter().chain(leased))
-        .commented("IPv6 is not served", [is(meta("nfproto"), "ipv6"), counter(), drop()])
+        .commented("IPv6 is not served", [is(meta("nfproto"), "ipv6"), count(Denied::Ipv6), drop()])
         .rule([from("0.0.0.0".into()), to("255.255.255.255".into())].into_iter().chain(dhcp()))
         .rule([from(network(subnet)), to(one_of(servers))].into_iter().chain(dhcp()))
         // An access point has its address for good, without a lease, and is asked whether it lives. What answers no echo of
@@ -64,7 +69,7 @@ fn site_sources(site: &Network, several: bool) -> Chain {
             is(field("icmp", "type"), "echo-reply"),
             accept(),
         ])
-        .commented("no lease for this source", [counter(), drop()]);
+        .commented("no lease for this source", [count(Denied::NoLease), drop()]);
     chain
 }
 

@@ -1,15 +1,15 @@
 //! Through the gateway: every packet of a guest is gated by membership in a set, in both directions. There is no
 //! "established: accept", so what leaves a set stops at the next packet, running flows included.
 
-use super::Set;
 use super::arrive::guest_interfaces;
 use super::flows::BEGUN;
 use super::garden;
 use super::json::{
-    Chain, Hook, accept, by_class, by_class_of, clamp_segment_size, class, connection_bears, counter, ct,
-    drop, field, goto, has, in_set, is, is_not, mark_connection, meta, networks, one_of, over_flows,
-    over_share, source_pair,
+    Chain, Hook, accept, by_class, by_class_of, clamp_segment_size, class, connection_bears, count, ct, drop,
+    field, goto, has, in_set, is, is_not, mark_connection, meta, networks, one_of, over_flows, over_share,
+    source_pair,
 };
+use super::{Denied, Set};
 use crate::shaping;
 use hotspot::config::{Config, Network};
 use ipnet::Ipv4Net;
@@ -80,7 +80,7 @@ fn up(config: &Config, uplink_subnets: &[Ipv4Net]) -> Chain {
         .rule([is_not(meta("oifname"), config.uplink.interface.as_str()), goto("elsewhere")])
         // Not "new": a flow that is never answered stays new for ever. What belongs to no flow bears no mark.
         .rule([connection_bears(BEGUN), goto("member")])
-        .rule([has(ct("state"), "invalid"), counter(), drop()])
+        .rule([has(ct("state"), "invalid"), count(Denied::Invalid), drop()])
         .rule(clamp_segment_size())
         .commented("no mail servers", no_mail());
     for (site, allowed) in allowed_private(config) {
@@ -106,15 +106,24 @@ fn begin() -> Chain {
         .rule([is_not(source_pair(), signed_in.clone()), elsewhere_than_garden, goto("member")])
         .commented(
             "too many new flows",
-            [over_share("new_flows", NEW_FLOWS_PER_SECOND, NEW_FLOWS_AT_ONCE), counter(), drop()],
+            [
+                over_share("new_flows", NEW_FLOWS_PER_SECOND, NEW_FLOWS_AT_ONCE),
+                count(Denied::NewFlows),
+                drop(),
+            ],
         )
         .commented(
             "too many flows",
-            [is(source_pair(), signed_in.clone()), over_flows(flows, FLOWS), counter(), drop()],
+            [is(source_pair(), signed_in.clone()), over_flows(flows, FLOWS), count(Denied::Flows), drop()],
         )
         .commented(
             "too many flows before sign-in",
-            [is_not(source_pair(), signed_in), over_flows(garden_flows, GARDEN_FLOWS), counter(), drop()],
+            [
+                is_not(source_pair(), signed_in),
+                over_flows(garden_flows, GARDEN_FLOWS),
+                count(Denied::FlowsBeforeSignIn),
+                drop(),
+            ],
         )
         .rule([mark_connection(BEGUN), goto("member")]);
     chain
@@ -126,7 +135,7 @@ fn echo() -> Chain {
     chain
         .commented(
             "too many echoes",
-            [over_share("echoes_through", ECHOES_PER_SECOND, ECHOES_AT_ONCE), counter(), drop()],
+            [over_share("echoes_through", ECHOES_PER_SECOND, ECHOES_AT_ONCE), count(Denied::Echoes), drop()],
         )
         .rule([goto("member")]);
     chain
@@ -153,8 +162,11 @@ fn member(config: &Config) -> Chain {
 fn elsewhere(config: &Config) -> Chain {
     let mut chain = Chain::new("elsewhere");
     chain
-        .commented("guest to guest", [is(meta("oifname"), guest_interfaces(config)), counter(), drop()])
-        .rule([has(ct("state"), "invalid"), counter(), drop()])
+        .commented(
+            "guest to guest",
+            [is(meta("oifname"), guest_interfaces(config)), count(Denied::GuestToGuest), drop()],
+        )
+        .rule([has(ct("state"), "invalid"), count(Denied::Invalid), drop()])
         .rule(clamp_segment_size())
         .commented("no mail servers", no_mail());
     for (site, allowed) in allowed_private(config) {
@@ -192,17 +204,20 @@ fn down(config: &Config) -> Chain {
         if !site.allow_private.is_empty() {
             elsewhere.push(is_not(field("ip", "saddr"), networks(site.allow_private.iter().copied())));
         }
-        chain.commented("not from the internet", elsewhere.into_iter().chain([counter(), drop()]));
+        chain.commented(
+            "not from the internet",
+            elsewhere.into_iter().chain([count(Denied::NotInternet), drop()]),
+        );
     }
     chain
         .commented(
             "not asked for",
-            [is_not(ct("state"), one_of(["established", "related"])), counter(), drop()],
+            [is_not(ct("state"), one_of(["established", "related"])), count(Denied::NotAskedFor), drop()],
         )
         // Only ICMP errors may be merely related: no helper of connection tracking opens a port.
         .commented(
             "related, not ICMP",
-            [has(ct("state"), "related"), is_not(meta("l4proto"), "icmp"), counter(), drop()],
+            [has(ct("state"), "related"), is_not(meta("l4proto"), "icmp"), count(Denied::Related), drop()],
         )
         .rule([member(), accept()]);
     for ports in garden_ports("sport") {
@@ -210,7 +225,7 @@ fn down(config: &Config) -> Chain {
     }
     chain
         .rule(related_error().into_iter().chain([about_garden, by_visitors_class(), accept()]))
-        .commented("not signed in", [counter(), drop()]);
+        .commented("not signed in", [count(Denied::NotSignedIn), drop()]);
     chain
 }
 
@@ -218,13 +233,13 @@ fn down(config: &Config) -> Chain {
 fn refuse() -> Chain {
     let mut chain = Chain::new("refuse");
     chain
-        .commented("IPv6 is not served", [is(meta("nfproto"), "ipv6"), counter(), drop()])
+        .commented("IPv6 is not served", [is(meta("nfproto"), "ipv6"), count(Denied::Ipv6), drop()])
         .commented(
             "too many refusals",
-            [over_share("refusals", REFUSALS_PER_SECOND, REFUSALS_AT_ONCE), counter(), drop()],
+            [over_share("refusals", REFUSALS_PER_SECOND, REFUSALS_AT_ONCE), count(Denied::Refusals), drop()],
         )
-        .rule([is(meta("l4proto"), "tcp"), counter(), json!({"reject": {"type": "tcp reset"}})])
-        .rule([counter(), json!({"reject": {"type": "icmpx", "expr": "admin-prohibited"}})]);
+        .rule([is(meta("l4proto"), "tcp"), count(Denied::Refused), json!({"reject": {"type": "tcp reset"}})])
+        .rule([count(Denied::Refused), json!({"reject": {"type": "icmpx", "expr": "admin-prohibited"}})]);
     chain
 }
 

@@ -1,13 +1,13 @@
 //! The walled garden before sign-in: what one guest's packets to and from it may weigh. Whoever is let through does not come
 //! by here, so that signing in lifts all of it with the next packet.
 
-use super::Set;
 use super::arrive::guest_interfaces;
 use super::flows::INTERCEPTED;
 use super::json::{
-    Chain, accept, beginner, counter, drop, field, goto, in_set, is, mark_connection, meta, over_daily,
+    Chain, accept, beginner, count, drop, field, goto, in_set, is, mark_connection, meta, over_daily,
     over_rate, steer_to,
 };
+use super::{Denied, Set};
 use hotspot::config::Config;
 use serde_json::Value;
 
@@ -18,7 +18,7 @@ pub(super) fn garden(config: &Config) -> Chain {
     chain
         .commented(
             "garden: too fast before sign-in",
-            [over_rate("garden_rate", beginner(), per_second, at_once), counter(), drop()],
+            [over_rate("garden_rate", beginner(), per_second, at_once), count(Denied::GardenTooFast), drop()],
         )
         .commented(&day(config), [used_up(config, beginner()), goto("garden_spent")])
         .rule([accept()]);
@@ -29,7 +29,7 @@ pub(super) fn garden(config: &Config) -> Chain {
 pub(super) fn spent(config: &Config) -> Chain {
     let mut chain = Chain::new("garden_spent");
     chain
-        .commented("garden: used up before sign-in", [counter()])
+        .commented("garden: used up before sign-in", [count(Denied::GardenUsedUp)])
         .rule([is(meta("iifname"), guest_interfaces(config)), goto("refuse")])
         .rule([drop()]);
     chain

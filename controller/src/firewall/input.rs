@@ -1,11 +1,12 @@
 //! To the gateway itself. Guests reach name service, the portal and an echo; the uplink reaches nothing but what
 //! answers us, and what the operator let in. Other interfaces are the box's own affair.
 
+use super::Denied;
 use super::arrive::guest_interfaces;
 use super::flows::INTERCEPTED;
 use super::forward::ICMP_ERRORS;
 use super::json::{
-    Chain, Hook, accept, connection_bears, counter, ct, drop, field, goto, has, is, is_not, meta, networks,
+    Chain, Hook, accept, connection_bears, count, ct, drop, field, goto, has, is, is_not, meta, networks,
     one_of, over_share,
 };
 use hotspot::config::Config;
@@ -49,7 +50,7 @@ fn from_guest(config: &Config) -> Chain {
 
     let mut chain = Chain::new("from_guest");
     chain
-        .commented("IPv6 is not served", [is(meta("nfproto"), "ipv6"), counter(), drop()])
+        .commented("IPv6 is not served", [is(meta("nfproto"), "ipv6"), count(Denied::Ipv6), drop()])
         // The DHCP server has read it from its packet socket already; an ICMP error would only confuse the client.
         .rule([is(field("udp", "dport"), 67), drop()])
         .rule([is(ct("direction"), "reply"), has(ct("state"), "established"), accept()])
@@ -65,12 +66,12 @@ fn from_guest(config: &Config) -> Chain {
     chain
         .commented(
             "too many echoes",
-            [echo(), over_share("echoes", ECHOES_PER_SECOND, ECHOES_AT_ONCE), counter(), drop()],
+            [echo(), over_share("echoes", ECHOES_PER_SECOND, ECHOES_AT_ONCE), count(Denied::Echoes), drop()],
         )
         .rule([echo(), accept()])
         .rule(related_error().into_iter().chain([accept()]))
         .rule([is(meta("l4proto"), "tcp"), goto("refuse")])
-        .commented("no such service", [counter(), drop()]);
+        .commented("no such service", [count(Denied::NoService), drop()]);
     chain
 }
 
@@ -81,7 +82,11 @@ fn question() -> Chain {
         .rule([is(meta("l4proto"), "tcp"), is_not(ct("state"), "new"), accept()])
         .commented(
             "too many questions",
-            [over_share("questions", QUESTIONS_PER_SECOND, QUESTIONS_AT_ONCE), counter(), drop()],
+            [
+                over_share("questions", QUESTIONS_PER_SECOND, QUESTIONS_AT_ONCE),
+                count(Denied::Questions),
+                drop(),
+            ],
         )
         .rule([accept()]);
     chain
@@ -95,7 +100,7 @@ fn visit() -> Chain {
         .rule([connection_bears(INTERCEPTED), goto("intercepted")])
         .commented(
             "too many visits",
-            [over_share("visits", VISITS_PER_SECOND, VISITS_AT_ONCE), counter(), drop()],
+            [over_share("visits", VISITS_PER_SECOND, VISITS_AT_ONCE), count(Denied::Visits), drop()],
         )
         .rule([accept()]);
     chain
@@ -107,7 +112,11 @@ fn intercepted() -> Chain {
     chain
         .commented(
             "too many intercepted",
-            [over_share("intercepted", INTERCEPTED_PER_SECOND, INTERCEPTED_AT_ONCE), counter(), drop()],
+            [
+                over_share("intercepted", INTERCEPTED_PER_SECOND, INTERCEPTED_AT_ONCE),
+                count(Denied::Intercepted),
+                drop(),
+            ],
         )
         .rule([accept()]);
     chain
@@ -119,7 +128,7 @@ fn time() -> Chain {
     chain
         .commented(
             "too many requests for the time",
-            [over_share("times", TIMES_PER_SECOND, TIMES_AT_ONCE), counter(), drop()],
+            [over_share("times", TIMES_PER_SECOND, TIMES_AT_ONCE), count(Denied::Times), drop()],
         )
         .rule([accept()]);
     chain
@@ -132,7 +141,7 @@ fn from_uplink(config: &Config) -> Chain {
 
     let mut chain = Chain::new("from_uplink");
     chain
-        .rule([has(ct("state"), "invalid"), counter(), drop()])
+        .rule([has(ct("state"), "invalid"), count(Denied::Uplink), drop()])
         .rule([has(ct("state"), "established"), accept()])
         .rule(related_error().into_iter().chain([accept()]))
         .rule([has(ct("state"), "related"), is(meta("l4proto"), "ipv6-icmp"), accept()])
@@ -157,7 +166,7 @@ fn from_uplink(config: &Config) -> Chain {
             is(field("udp", "dport"), 546),
             accept(),
         ])
-        .commented("the uplink reaches nothing", [counter(), drop()]);
+        .commented("the uplink reaches nothing", [count(Denied::Uplink), drop()]);
     chain
 }
 

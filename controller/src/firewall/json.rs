@@ -1,7 +1,7 @@
 //! The words of nftables' JSON schema (libnftables-json(5)) that our rules use. Built as plain JSON, because the typed
 //! schema of the `nftables` crate has no counter on a set and no class identifiers.
 
-use super::{Set, TABLE};
+use super::{Denied, Set, TABLE};
 use crate::shaping;
 use ipnet::Ipv4Net;
 use serde_json::{Value, json};
@@ -132,8 +132,9 @@ pub(super) fn goto(chain: &str) -> Value {
     json!({"goto": {"target": chain}})
 }
 
-pub(super) fn counter() -> Value {
-    json!({"counter": null})
+/// Counts the packet by the named counter of this kind.
+pub(super) fn count(kind: Denied) -> Value {
+    json!({"counter": kind.name()})
 }
 
 /// Sets our bit of the packet mark and keeps the others.

@@ -2,6 +2,7 @@
 //! ruleset is gone. Pure; `kernel` carries it out.
 
 mod arrive;
+mod denied;
 mod element;
 #[cfg(test)]
 pub(crate) mod examples;
@@ -15,6 +16,7 @@ pub mod members;
 mod output;
 mod ruleset;
 
+pub use denied::{Denied, Tally};
 pub use element::{Edit, Element, Key, Member, Set};
 pub use flows::Flows;
 pub use guard::{Action, Arriving, Family, PRIORITIES, PolicyRule, guard};

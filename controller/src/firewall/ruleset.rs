@@ -1,7 +1,7 @@
 //! The whole ruleset as one value: a pure function of the configuration.
 
 use super::json::Chain;
-use super::{Set, TABLE, arrive, forward, input, output};
+use super::{Denied, Set, TABLE, arrive, forward, input, output};
 use hotspot::config::Config;
 use ipnet::Ipv4Net;
 use serde_json::{Value, json};
@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 /// A ruleset to be applied in one transaction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ruleset {
-    /// What `nft -j -f -` reads: makes the table, its sets and chains where they are missing, empties the chains and
-    /// fills them again. Sets and their elements stay. Sets that are there are to be left out when it is applied.
+    /// What `nft -j -f -` reads: makes the table, its counters, sets and chains where they are missing, empties the chains and
+    /// fills them again. Counters, sets and their elements stay. Sets that are there are to be left out when it is applied.
     pub json: Value,
     /// Short hash of the commands; stands in the kernel as the comment of the one rule of [`GENERATION_CHAIN`], so that
     /// the old one goes in the transaction that brings the new one.
@@ -34,6 +34,7 @@ pub fn render(config: &Config, uplink_subnets: &[Ipv4Net]) -> Ruleset {
     let mut commands = vec![json!({"add": {"table": {"family": "inet", "name": TABLE}}})];
     // Rules of chains that a former configuration had would keep those chains in use; all rules go first.
     commands.push(json!({"flush": {"table": {"family": "inet", "name": TABLE}}}));
+    commands.extend(Denied::all().map(named_counter));
     commands.extend(Set::ALL.map(member_set));
     commands.push(member_set(Set::GardenUse));
     commands.extend(forward::DEVICES_WITH_FLOWS.map(device_set));
@@ -88,6 +89,11 @@ fn member_set(set: Set) -> Value {
         return json!({"add": {"map": value}});
     }
     json!({"add": {"set": value}})
+}
+
+/// Where it is there already, it goes on.
+fn named_counter(kind: Denied) -> Value {
+    json!({"add": {"counter": {"family": "inet", "table": TABLE, "name": kind.name()}}})
 }
 
 /// A set to which rules add devices.

@@ -213,7 +213,10 @@ impl Gateway {
             Event::GetBoard(reply) => drop(reply.send(Ok(self.state.board.clone()))),
             Event::Seen(verb) => self.state.seen(verb, now, turn),
             Event::PortalDropped(told) => self.state.portal_dropped = told,
-            Event::GetStatus(reply) => drop(reply.send(Ok(self.status(now)))),
+            Event::GetStatus(reply) => {
+                self.enforcer.count_denied();
+                drop(reply.send(Ok(self.status(now))));
+            }
             Event::GetClients(reply) => drop(reply.send(Ok(self.state.clients(now)))),
             Event::FindClients(verb, reply) => drop(reply.send(Ok(self.state.find_clients(&verb, now)))),
             Event::Explain(verb, reply) => drop(reply.send(self.state.explain(verb.mac, now))),

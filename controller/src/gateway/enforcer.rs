@@ -3,7 +3,7 @@
 use super::reconcile::Observed;
 use crate::{
     complain,
-    firewall::{self, Edit, Member, Set},
+    firewall::{self, Edit, Member, Set, Tally},
     kernel::{
         conntrack::{Flows, Tracking},
         links,
@@ -14,7 +14,7 @@ use crate::{
         sysctl,
     },
 };
-use hotspot::{config::Config, model::Interface};
+use hotspot::{config::Config, control::operator::Dropped, model::Interface};
 use ipnet::Ipv4Net;
 use std::{io, net::Ipv4Addr, sync::Arc};
 
@@ -51,6 +51,7 @@ pub struct Enforcer {
     pub repairs: u64,
     /// Other rules are in force than those under which running flows began.
     rules_changed: bool,
+    denied: Tally,
 }
 
 impl Enforcer {
@@ -71,6 +72,7 @@ impl Enforcer {
             verified: false,
             repairs: 0,
             rules_changed: false,
+            denied: Tally::default(),
         };
         enforcer.uplink_subnets = enforcer.find_uplink_subnets().await;
         Ok(enforcer)
@@ -82,6 +84,8 @@ impl Enforcer {
     /// The gate is then as closed as it was before, or closed altogether.
     pub async fn load(&mut self) -> Result<(), EnforceError> {
         self.verified = false;
+        // A table that somebody took away has taken its counters with it.
+        self.count_denied();
         routing::ensure(&self.handle, &firewall::guard(&self.config)).await?;
         let before = ruleset::observe().await?.and_then(|table| table.generation);
         let loaded = ruleset::apply(&firewall::render(&self.config, &self.uplink_subnets)).await?;
@@ -161,6 +165,19 @@ impl Enforcer {
     /// As [`Enforcer::observe`].
     pub fn read_counters(&mut self) -> Result<(Vec<Member>, Vec<Member>), DoorError> {
         Ok((self.door.dump(Set::Up)?, self.door.dump(Set::Down)?))
+    }
+
+    /// Reads how many packets the rules have denied.
+    pub fn count_denied(&mut self) {
+        match self.door.counters() {
+            Ok(counters) => self.denied.take(&counters),
+            Err(error) => tracing::warn!("what the rules denied was not read: {error}"),
+        }
+    }
+
+    /// As it was read last, by kind.
+    pub fn denied(&self) -> impl Iterator<Item = Dropped> {
+        self.denied.read().map(|(kind, count)| Dropped { kind, count })
     }
 
     /// Connection tracking forgets these guests' flows. Not what closes the gate, so a failure is only told.

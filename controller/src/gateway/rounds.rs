@@ -17,10 +17,11 @@ use hotspot::{
 use std::collections::HashSet;
 
 impl Gateway {
-    /// Counters into the books, and everybody decided on again.
+    /// Counters into the books, and everybody decided on again. What the rules denied goes into no book.
     pub(super) async fn account(&mut self) -> Result<(), GatewayError> {
         let now = self.now()?;
         let mut turn = Turn::default();
+        self.enforcer.count_denied();
         match self.enforcer.read_counters() {
             Ok((up, down)) => self.state.account(&up, &down, now, &mut turn),
             Err(error) => {
@@ -246,7 +247,7 @@ impl Gateway {
             clock_trusted: now.trusted,
             busy: self.state.busy(now),
             retention_fault: self.nights.fault().map(str::to_owned),
-            dropped: self.state.dropped(),
+            dropped: self.state.dropped().into_iter().chain(self.enforcer.denied()).collect(),
         }
     }
 }

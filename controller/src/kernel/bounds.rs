@@ -2,9 +2,10 @@
 //! where that is quickly done.
 
 use super::lab::{GARDEN, GATEWAY, GUEST, Lab, NEIGHBOUR, SERVER, plain, until};
-use super::nft::{Edit, Key, Set};
+use super::nft::{Door, Edit, Key, Set};
 use super::ruleset;
 use super::traffic::{target, udp};
+use crate::firewall::Denied;
 use socket2::{Domain, Protocol, Socket, Type};
 use std::{net::Ipv4Addr, time::Instant};
 
@@ -146,6 +147,34 @@ fn leased_with_garden() -> Lab {
     lab.lease();
     lab.edit(vec![Edit::Add(plain(Set::Garden, Key::Address(GARDEN)))]);
     lab
+}
+
+#[test]
+fn what_was_denied_is_counted_on_through_every_reload() {
+    let mut lab = signed_in();
+    let counted = |lab: &Lab| {
+        let counters = lab.gateway.run(|| Door::open().unwrap().counters().unwrap());
+        counters.into_iter().find(|(name, _)| name == Denied::Echoes.name()).map(|(_, packets)| packets)
+    };
+    assert_eq!(counted(&lab), Some(0));
+    echo(&lab, SERVER, 100);
+    let before = counted(&lab).unwrap();
+    assert!(before > 50 && before == lab.dropped(ECHOES), "{before}");
+    lab.load();
+    assert_eq!(counted(&lab), Some(before), "the same rules again");
+    lab.config.uplink.masquerade = false;
+    lab.load();
+    assert_eq!(counted(&lab), Some(before), "other rules");
+    // Whatever family it is of.
+    lab.gateway.command("nft add table bridge wifi_pbg");
+    lab.gateway.command("nft add counter bridge wifi_pbg port-used-up { packets 7 bytes 700 }");
+    lab.gateway.command("nft add table inet foreign");
+    lab.gateway.command("nft add counter inet foreign no-lease { packets 7 bytes 700 }");
+    let counters = lab.gateway.run(|| Door::open().unwrap().counters().unwrap());
+    assert!(counters.contains(&("port-used-up".to_owned(), 7)));
+    assert!(!counters.contains(&("no-lease".to_owned(), 7)));
+    lab.gateway.command("nft flush ruleset");
+    assert_eq!(counted(&lab), None, "where no table is, nothing is counted");
 }
 
 /// One flow to each of so many ports of the server, from `first` on. They are there, or dropped, when this returns:

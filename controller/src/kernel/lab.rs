@@ -8,7 +8,9 @@ use hotspot::config::Config;
 use hotspot::model::Mac;
 use ipnet::Ipv4Net;
 use nix::sched::{CloneFlags, unshare};
+use serde_json::Value;
 use std::{
+    collections::BTreeSet,
     fs,
     net::Ipv4Addr,
     process::Command,
@@ -230,9 +232,15 @@ impl Lab {
 
     /// Packets counted by the gateway's rules with this comment.
     pub fn dropped(&self, comment: &str) -> u64 {
-        let counters =
-            self.rules(comment).into_iter().flat_map(|rule| rule["expr"].as_array().unwrap().clone());
-        counters.filter_map(|statement| statement["counter"]["packets"].as_u64()).sum()
+        let objects = self.objects();
+        let rules = objects.iter().map(|object| &object["rule"]).filter(|rule| rule["comment"] == comment);
+        let statements = rules.flat_map(|rule| rule["expr"].as_array().unwrap());
+        let counters: Vec<&Value> = statements.map(|statement| &statement["counter"]).collect();
+        // Rules may share a counter that has a name.
+        let names: BTreeSet<&str> = counters.iter().filter_map(|counter| counter.as_str()).collect();
+        let is_named = |counter: &&Value| counter["name"].as_str().is_some_and(|name| names.contains(name));
+        let named = objects.iter().map(|object| &object["counter"]).filter(is_named);
+        counters.iter().copied().chain(named).filter_map(|counter| counter["packets"].as_u64()).sum()
     }
 
     /// Takes the rules with this comment away, to see what happens without them.
@@ -243,12 +251,14 @@ impl Lab {
         }
     }
 
-    fn rules(&self, comment: &str) -> Vec<serde_json::Value> {
-        let listing = self.gateway.command("nft -j list ruleset");
-        let mut listing: serde_json::Value = serde_json::from_str(&listing).unwrap();
-        let objects = listing["nftables"].as_array_mut().unwrap();
-        let rules = objects.iter_mut().map(|object| object["rule"].take());
+    fn rules(&self, comment: &str) -> Vec<Value> {
+        let rules = self.objects().into_iter().map(|mut object| object["rule"].take());
         rules.filter(|rule| rule["comment"] == comment).collect()
+    }
+
+    fn objects(&self) -> Vec<Value> {
+        let mut listing: Value = serde_json::from_str(&self.gateway.command("nft -j list ruleset")).unwrap();
+        serde_json::from_value(listing["nftables"].take()).unwrap()
     }
 }
 

@@ -20,6 +20,7 @@ mod lab;
 pub mod links;
 pub mod neighbours;
 pub mod nft;
+mod nft_counters;
 mod nft_wire;
 pub mod packet;
 mod packet_filter;

@@ -1,9 +1,9 @@
 //! The small door to the elements of our sets: nfnetlink messages of our own, because a spawned `nft` takes
 //! milliseconds where this takes microseconds, and because only a removal answers with the final counter.
 
-use super::nft_wire;
 use super::socket::Requests;
-use super::wire::{self, Fault};
+use super::wire::{self, Fault, Outgoing};
+use super::{nft_counters, nft_wire};
 use netlink_sys::protocols::NETLINK_NETFILTER;
 use std::{collections::BTreeMap, io};
 
@@ -131,11 +131,33 @@ impl Door {
     /// # Errors
     /// [`DoorError::NotLoaded`] where there is no such set.
     pub fn dump(&mut self, set: Set) -> Result<Vec<Member>, DoorError> {
-        const ACT: &str = "read a set";
+        let question = |sequence| nft_wire::question(set, sequence);
+        self.read_all("read a set", Some(set), question, |body| {
+            nft_wire::members(body).map(|found| found.member).collect()
+        })
+    }
+
+    /// Reads the named counters of our tables, of whatever family: name and packets. None where no table is.
+    ///
+    /// # Errors
+    /// Where the kernel refuses, or does not answer.
+    pub fn counters(&mut self) -> Result<Vec<(String, u64)>, DoorError> {
+        self.read_all("read the counters", None, nft_counters::question, |body| {
+            nft_counters::counter(body).into_iter().collect()
+        })
+    }
+
+    fn read_all<T>(
+        &mut self,
+        act: &'static str,
+        set: Option<Set>,
+        question: impl Fn(u32) -> Outgoing,
+        read: impl Fn(&[u8]) -> Vec<T>,
+    ) -> Result<Vec<T>, DoorError> {
         for _ in 0..DUMP_ATTEMPTS {
             let sequence = self.requests.next_sequence();
-            let lost = |source| DoorError::Lost { act: ACT, source };
-            self.requests.send(&nft_wire::question(set, sequence)).map_err(lost)?;
+            let lost = |source| DoorError::Lost { act, source };
+            self.requests.send(&question(sequence)).map_err(lost)?;
             let (mut found, mut interrupted) = (Vec::new(), false);
             let fault = self
                 .requests
@@ -147,20 +169,20 @@ impl Door {
                     match message.kind {
                         wire::ERROR | wire::DONE => Some(message.fault()),
                         _ => {
-                            found.extend(nft_wire::members(message.body).map(|found| found.member));
+                            found.extend(read(message.body));
                             None
                         }
                     }
                 })
                 .map_err(lost)?;
             match fault {
-                Some(fault) => return Err(refused(ACT, fault, Some(set))),
+                Some(fault) => return Err(refused(act, fault, set)),
                 None if interrupted => {}
                 None => return Ok(found),
             }
         }
-        let source = io::Error::other("the set changed while it was read, several times over");
-        Err(DoorError::Lost { act: ACT, source })
+        let source = io::Error::other("it changed while it was read, several times over");
+        Err(DoorError::Lost { act, source })
     }
 }
 

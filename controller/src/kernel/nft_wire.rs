@@ -12,7 +12,7 @@ use std::{
 /// A message that tells of elements removed; [`members`] reads its body.
 pub(super) const ELEMENT_REMOVED: u16 = SUBSYSTEM << 8 | DEL_ELEMENT;
 
-const SUBSYSTEM: u16 = 10;
+pub(super) const SUBSYSTEM: u16 = 10;
 const NEW_ELEMENT: u16 = 12;
 const GET_ELEMENT: u16 = 13;
 const DEL_ELEMENT: u16 = 14;

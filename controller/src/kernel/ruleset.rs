@@ -151,8 +151,8 @@ fn strip(value: &mut Value) {
     match value {
         Value::Object(fields) => {
             fields.remove("handle");
-            if let Some(counter) = fields.get_mut("counter") {
-                *counter = Value::Null;
+            if let Some(counter) = fields.get_mut("counter").and_then(Value::as_object_mut) {
+                counter.retain(|field, _| !["packets", "bytes"].contains(&field.as_str()));
             }
             fields.values_mut().for_each(strip);
         }

@@ -54,7 +54,7 @@ pub struct Status {
     pub shaping: Check,
     /// Why what is old could not be forgotten when it was tried last.
     pub retention_fault: Option<String>,
-    /// Bad packets and messages dropped since start, by kind.
+    /// Bad packets and messages dropped since start, and what the rules denied, by kind.
     pub dropped: Vec<Dropped>,
 }
 

@@ -1,4 +1,5 @@
 use super::{
+    door::TurnedAway,
     doors::{Entrances, Guessing},
     fault::Fault,
     live::Live,
@@ -32,6 +33,7 @@ pub struct Desk {
     pub guessing: Guessing,
     pub entrances: Entrances,
     pub live: Live,
+    pub turned_away: TurnedAway,
     controller: Client,
     /// One password is hashed at a time: sign-in is rare, and guessing is not to slow the pages.
     hashing: Semaphore,
@@ -48,6 +50,7 @@ impl Desk {
             sites: config.networks.iter().map(|network| network.site.clone()).collect(),
             store,
             live: Live::default(),
+            turned_away: TurnedAway::default(),
             calendar,
             timezone,
             config,

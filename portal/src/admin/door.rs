@@ -21,7 +21,10 @@ use hyper_util::{
 use socket2::SockRef;
 use std::{
     net::{IpAddr, SocketAddr},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 use tokio::{
@@ -46,6 +49,40 @@ pub struct Door {
     pages: Router,
 }
 
+/// Whose connection was closed without a page, and how often since the start.
+#[derive(Debug, Default)]
+pub struct TurnedAway([AtomicU64; WHY.len()]);
+
+/// Why somebody saw no page.
+#[derive(Debug, Clone, Copy)]
+enum Why {
+    /// From outside of `admin.allow_from`.
+    NotAllowed,
+    NoPlace,
+    /// No TLS, or none that we speak.
+    Handshake,
+    Late,
+}
+
+const WHY: [(Why, &str); 4] = [
+    (Why::NotAllowed, "not-allowed"),
+    (Why::NoPlace, "no-place"),
+    (Why::Handshake, "handshake"),
+    (Why::Late, "late"),
+];
+
+impl TurnedAway {
+    fn count(&self, why: Why) {
+        if let Some(count) = self.0.get(why as usize) {
+            count.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    pub fn read(&self) -> impl Iterator<Item = (&'static str, u64)> {
+        WHY.iter().zip(&self.0).map(|((_, why), count)| (*why, count.load(Ordering::Relaxed)))
+    }
+}
+
 /// The address a request came from.
 #[derive(Debug, Clone, Copy)]
 pub struct Source(pub IpAddr);
@@ -63,6 +100,7 @@ impl Door {
             match listener.accept().await {
                 Ok((stream, peer)) if may_come(&door.desk.config, peer) => {
                     let Some(place) = place(&crowd, peer.ip().to_canonical()) else {
+                        door.desk.turned_away.count(Why::NoPlace);
                         tracing::warn!(%peer, "no place for another connection of staff");
                         continue;
                     };
@@ -73,6 +111,7 @@ impl Door {
                     });
                 }
                 Ok((_, peer)) => {
+                    door.desk.turned_away.count(Why::NotAllowed);
                     tracing::warn!(%peer, "somebody from outside admin.allow_from was turned away")
                 }
                 Err(error) => {
@@ -91,8 +130,14 @@ impl Door {
         let Some(acceptor) = &self.acceptor else { return self.converse(stream, peer).await };
         match timeout(HANDSHAKE, acceptor.accept(stream)).await {
             Ok(Ok(stream)) => self.converse(stream, peer).await,
-            Ok(Err(error)) => tracing::debug!(%peer, %error, "a TLS handshake of staff failed"),
-            Err(_) => tracing::debug!(%peer, "a TLS handshake of staff took too long"),
+            Ok(Err(error)) => {
+                self.desk.turned_away.count(Why::Handshake);
+                tracing::debug!(%peer, %error, "a TLS handshake of staff failed");
+            }
+            Err(_) => {
+                self.desk.turned_away.count(Why::Late);
+                tracing::debug!(%peer, "a TLS handshake of staff took too long");
+            }
         }
     }
 

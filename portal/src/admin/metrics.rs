@@ -4,7 +4,7 @@
 use super::{
     api,
     desk::Desk,
-    door::Source,
+    door::{Source, TurnedAway},
     live::Snapshot,
     roads::{Method, Needs, Road, Roads},
 };
@@ -47,7 +47,7 @@ async fn page(State(desk): State<Arc<Desk>>) -> impl IntoResponse {
     let snapshot = desk.live.now(&desk).await;
     let kind = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
     let midnight = desk.calendar.hour_of(desk.calendar.day_of(snapshot.at), 0);
-    ([(header::CONTENT_TYPE, kind)], written(&snapshot, midnight))
+    ([(header::CONTENT_TYPE, kind)], written(&snapshot, midnight, &desk.turned_away))
 }
 
 /// Families in the order of the file.
@@ -77,7 +77,7 @@ impl Exposition {
     }
 }
 
-fn written(snapshot: &Snapshot, midnight: UnixTime) -> String {
+fn written(snapshot: &Snapshot, midnight: UnixTime, turned_away: &TurnedAway) -> String {
     let mut out = Exposition::default();
     out.gauge("wifi_pbg_controller_up", "Whether the controller answers.", u8::from(snapshot.answers));
     let told = snapshot.told.as_ref().filter(|_| snapshot.answers);
@@ -154,10 +154,22 @@ fn written(snapshot: &Snapshot, midnight: UnixTime) -> String {
             let labels = [("site", it.site.as_str()), ("access_point", it.name.as_str())];
             out.sample("wifi_pbg_access_point_devices", &labels, it.online);
         }
-        out.family("wifi_pbg_dropped_total", "counter", "Bad packets and messages dropped since the start.");
+        out.family(
+            "wifi_pbg_dropped_total",
+            "counter",
+            "Bad packets and messages dropped since the start, and packets that the rules denied.",
+        );
         for dropped in &status.dropped {
             out.sample("wifi_pbg_dropped_total", &[("kind", &dropped.kind)], dropped.count);
         }
+    }
+    out.family(
+        "wifi_pbg_staff_turned_away_total",
+        "counter",
+        "Connections to these pages that were closed without one, since their start.",
+    );
+    for (why, count) in turned_away.read() {
+        out.sample("wifi_pbg_staff_turned_away_total", &[("why", why)], count);
     }
     let mut alarms: BTreeMap<AlarmKind, u64> = AlarmKind::ALL.into_iter().map(|kind| (kind, 0)).collect();
     for alarm in snapshot.alarms.iter() {

@@ -39,6 +39,23 @@ fn knock(lab: &Lab) {
     });
 }
 
+/// As the staff's web tells programs on the gateway.
+fn turned_away(lab: &Lab) -> usize {
+    let mut curl = lab.gateway.command("curl");
+    curl.args([
+        "--silent",
+        "--insecure",
+        "--interface",
+        "127.0.0.1",
+        &format!("https://{WAN}:{PORT}/metrics"),
+    ]);
+    let told = String::from_utf8_lossy(&curl.output().expect("start curl").stdout).into_owned();
+    let line = told.lines().find_map(|line| {
+        line.strip_prefix("wifi_pbg_staff_turned_away_total{why=\"not-allowed\"} ")?.parse().ok()
+    });
+    line.unwrap_or_else(|| panic!("no such number: {told}"))
+}
+
 // G29
 #[test]
 fn whoever_is_turned_away_a_thousand_times_is_a_few_lines_and_a_number() {
@@ -65,6 +82,7 @@ fn whoever_is_turned_away_a_thousand_times_is_a_few_lines_and_a_number() {
         "{CALLS} callers: {before} lines without a ration; {lines} with it, {} bytes",
         written(&lab) - bytes
     );
+    assert!(turned_away(&lab) >= CALLS, "all of them are in the number, {}", turned_away(&lab));
     if let Some(seconds) = env::var("FLOOD_SECONDS").ok().and_then(|seconds| seconds.parse::<u64>().ok()) {
         let over = Instant::now() + Duration::from_secs(seconds.max(61));
         while Instant::now() < over {

@@ -7,6 +7,7 @@ mod passwords;
 mod redirects;
 mod slow;
 mod syn;
+mod told;
 
 use crate::*;
 use lab::Part;
@@ -96,12 +97,14 @@ fn page_within(phone: &Phone, within: Duration) {
     assert!(asked.elapsed() < within, "it took {:?}", asked.elapsed());
 }
 
-/// How many packets the rule with this comment has dropped; nothing where there is no such rule.
+/// How many packets the counter of the rule with this comment has; nothing where there is no such rule.
 fn dropped_by(lab: &Lab, comment: &str) -> Option<u64> {
     let rules = lab.gateway.command("nft").args(["list", "table", "inet", "wifi_pbg"]).output();
     let rules = String::from_utf8_lossy(&rules.expect("start nft").stdout).into_owned();
     let rule = rules.lines().find(|line| line.contains(&format!("comment \"{comment}\"")))?;
-    rule.split("counter packets ").nth(1)?.split(' ').next()?.parse().ok()
+    let name = rule.split("counter name \"").nth(1)?.split('"').next()?;
+    let counter = rules.split(&format!("counter {name} {{")).nth(1)?;
+    counter.trim_start().strip_prefix("packets ")?.split(' ').next()?.parse().ok()
 }
 
 /// Takes the rule with this comment out of the gateway's ruleset.
