@@ -23,6 +23,7 @@ pub enum Denied {
     Intercepted,
     Times,
     GardenTooFast,
+    GardenTooFastOnEssentials,
     GardenUsedUp,
     NoService,
     /// Answered with a refusal.
@@ -42,7 +43,7 @@ pub enum Denied {
 }
 
 /// With the counter's name in the kernel. A table of ours in another family may have more of them: they are read by name.
-const NAMES: [(Denied, &str); 23] = [
+const NAMES: [(Denied, &str); 24] = [
     (Denied::Ipv6, "ipv6"),
     (Denied::NoLease, "no-lease"),
     (Denied::Elsewhere, "guest-address-from-elsewhere"),
@@ -57,6 +58,7 @@ const NAMES: [(Denied, &str); 23] = [
     (Denied::Intercepted, "too-many-intercepted"),
     (Denied::Times, "too-many-times"),
     (Denied::GardenTooFast, "garden-too-fast"),
+    (Denied::GardenTooFastOnEssentials, "garden-too-fast-on-essentials"),
     (Denied::GardenUsedUp, "garden-used-up"),
     (Denied::NoService, "no-such-service"),
     (Denied::Refused, "refused"),

@@ -16,6 +16,8 @@ pub enum Set {
     Down,
     /// Address of the walled garden, reachable without sign-in.
     Garden,
+    /// Address of a guest who is signed in and has the garden alone: its amount of a day is not theirs.
+    Essentials,
     /// Guest's address that has been in the garden without sign-in, and how much it moved. Rules add to it, and the
     /// gateway only removes what its present holder did not use.
     GardenUse,
@@ -23,7 +25,8 @@ pub enum Set {
 
 impl Set {
     /// Those whose elements are the gateway's to compare.
-    pub const ALL: [Self; 5] = [Self::Lease, Self::SignedIn, Self::Up, Self::Down, Self::Garden];
+    pub const ALL: [Self; 6] =
+        [Self::Lease, Self::SignedIn, Self::Up, Self::Down, Self::Garden, Self::Essentials];
     pub const SIZE: u32 = 65_536;
 
     /// The set's name in the kernel. A set whose type changes must get a new name: sets outlive a reload.
@@ -35,6 +38,7 @@ impl Set {
             Self::Up => "upload4",
             Self::Down => "download4",
             Self::Garden => "garden4",
+            Self::Essentials => "essentials4",
             Self::GardenUse => "garden_use",
         }
     }

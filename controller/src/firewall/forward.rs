@@ -62,6 +62,7 @@ pub(super) fn forward(config: &Config, uplink_subnets: &[Ipv4Net]) -> Vec<Chain>
     vec![
         refuse(),
         garden::spent(config),
+        garden::signed_in(config),
         garden::garden(config),
         member(config),
         echo(),

@@ -63,6 +63,12 @@ pub fn garden(address: Ipv4Addr, lifetime: Span) -> [Edit; 2] {
     [Edit::Remove(Set::Garden, key), Edit::Add(element)]
 }
 
+/// A guest who is signed in and has the garden alone. It outlives its lease in the kernel, where nothing passes without one.
+#[must_use]
+pub fn essentials(guest: Ipv4Addr) -> Element {
+    Element { set: Set::Essentials, key: Key::Address(guest), lifetime: None, generation: None, class: None }
+}
+
 /// Of an address that another device has now.
 #[must_use]
 pub fn garden_unused(address: Ipv4Addr) -> Edit {

@@ -4,8 +4,15 @@ use super::{
     event::{Answer, Turn},
     state::State,
 };
-use crate::{dns::Opening, firewall::members};
-use hotspot::model::{Lease, Now, Span};
+use crate::{
+    dns::Opening,
+    firewall::{Edit, members},
+};
+use hotspot::{
+    model::{Lease, Now, Span},
+    policy,
+};
+use std::net::Ipv4Addr;
 use tokio::sync::oneshot;
 
 /// Addresses the garden set holds at most; the kernel's set is larger, so an add never fails for lack of room.
@@ -42,6 +49,23 @@ impl State {
     pub(super) fn garden_holder(&mut self, lease: &Lease, turn: &mut Turn) {
         if self.garden_holders.insert(lease.address, lease.mac) != Some(lease.mac) {
             turn.edits.push(members::garden_unused(lease.address));
+        }
+    }
+
+    /// The garden is open without an amount of a day to whoever is signed in and has nothing else.
+    pub(super) fn follow_essentials(&mut self, lease: &Lease, now: Now, turn: &mut Turn) {
+        if !policy::has_essentials_alone(&self.case(lease), &self.calendar.at(now)) {
+            return self.take_essentials(lease.address, turn);
+        }
+        if self.essentials.insert(lease.address, lease.mac).is_none() {
+            turn.edits.push(Edit::Add(members::essentials(lease.address)));
+        }
+    }
+
+    pub(super) fn take_essentials(&mut self, address: Ipv4Addr, turn: &mut Turn) {
+        if self.essentials.remove(&address).is_some() {
+            let element = members::essentials(address);
+            turn.edits.push(Edit::Remove(element.set, element.key));
         }
     }
 

@@ -112,6 +112,7 @@ impl State {
                 self.close_session(lease.address, now, turn);
             }
         }
+        self.follow_essentials(lease, now, turn);
     }
 
     /// A voucher's time does not move with visits.
@@ -154,6 +155,9 @@ impl State {
         for address in &closed {
             self.close_session(*address, now, turn);
         }
+        let essentials = self.essentials.iter().filter(|(_, holder)| **holder == mac);
+        let essentials: Vec<Ipv4Addr> = essentials.map(|(address, _)| *address).collect();
+        essentials.into_iter().for_each(|address| self.take_essentials(address, turn));
         closed
     }
 

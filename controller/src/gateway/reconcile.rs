@@ -82,7 +82,8 @@ impl State {
                 _ => None,
             }
         });
-        leases.chain(sessions).chain(garden).collect()
+        let essentials = self.essentials.keys().map(|guest| members::essentials(*guest));
+        leases.chain(sessions).chain(garden).chain(essentials).collect()
     }
 
     /// After a restart the garden addresses in the kernel are the only memory of the answers given before.

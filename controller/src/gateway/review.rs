@@ -103,7 +103,8 @@ impl State {
                         | Decision::Paused { .. }
                         | Decision::Full,
                         None,
-                    ) => {}
+                    ) if self.essentials.contains_key(&lease.address)
+                        == policy::has_essentials_alone(&case, today) => {}
                     (decision, _) => found.decided.push((lease.address, Decided::Otherwise(decision))),
                 }
             }

@@ -92,6 +92,8 @@ pub struct State {
     pub(super) last: Now,
     /// Until when each garden address stays in the kernel's set.
     pub(super) garden: HashMap<Ipv4Addr, BootTime>,
+    /// Who is signed in and has the garden alone, by address.
+    pub(super) essentials: HashMap<Ipv4Addr, Mac>,
     /// Which device had each address last, for what it used of the garden.
     pub(super) garden_holders: HashMap<Ipv4Addr, Mac>,
     /// Until then no time that passes changes a decision.
@@ -177,6 +179,7 @@ impl State {
             numbers,
             last: now,
             garden: HashMap::new(),
+            essentials: HashMap::new(),
             garden_holders,
             next_review: now.boot,
             last_admission: loaded.last_admission,
@@ -371,6 +374,7 @@ impl State {
         turn.edits.extend(members::lease_ended(lease));
         turn.neighbours.push(Neighbour::Freed { network, address: lease.address });
         turn.forgotten_flows.push((lease.address, Flows::AllButPortal));
+        self.take_essentials(lease.address, turn);
         self.close_session(lease.address, now, turn);
     }
 

@@ -1,14 +1,15 @@
-//! What the garden gives to a guest who has not signed in, counted in real packets of 1,000 bytes.
+//! What the garden gives to a guest who is not let through, counted in real packets of 1,000 bytes.
 
-use super::lab::{GARDEN, GUEST, Lab, plain};
+use super::lab::{GARDEN, GUEST, Lab, plain, until};
 use super::nft::{Edit, Key, Set};
 use super::ruleset;
 use super::traffic::{target, udp};
 use crate::firewall::members;
-use hotspot::model::Bytes;
+use hotspot::model::{Bytes, Span};
 use std::{net::Ipv4Addr, time::Instant};
 
 const FAST: &str = "garden: too fast before sign-in";
+const FAST_ON_ESSENTIALS: &str = "garden: too fast on essentials";
 const USED_UP: &str = "garden: used up before sign-in";
 const GUEST_TWO: Ipv4Addr = Ipv4Addr::new(10, 20, 0, 60);
 
@@ -78,6 +79,59 @@ fn a_days_amount_outlives_other_rules_and_ends_with_its_holder() {
     lab.without("garden: 3 MB a day");
     send(&lab, GUEST, 100);
     assert_eq!(arrived(&lab), 4_200, "the attack, where nothing bounds it");
+}
+
+#[test]
+fn the_days_amount_is_a_strangers_and_a_guest_without_the_open_net_goes_on() {
+    let lab = garden(1_000_000_000, 1_000_000);
+    lab.guest.ip(&format!("address add {GUEST_TWO}/16 dev eth0"));
+    lab.lease_to(super::lab::guest_mac(), GUEST_TWO);
+    lab.edit(vec![Edit::Add(members::essentials(GUEST))]);
+    send(&lab, GUEST_TWO, 1_200);
+    assert_eq!((arrived(&lab), lab.dropped(USED_UP)), (1_000, 200), "a stranger meets the amount");
+    send(&lab, GUEST, 3_000);
+    assert_eq!((arrived(&lab), lab.dropped(USED_UP)), (4_000, 200));
+
+    lab.load();
+    send(&lab, GUEST, 100);
+    assert_eq!(arrived(&lab), 4_100, "under the same rules loaded again");
+
+    lab.edit(vec![Edit::Remove(Set::Essentials, Key::Address(GUEST))]);
+    send(&lab, GUEST, 1_100);
+    assert_eq!(arrived(&lab), 5_100, "signed out, what came by before counts for nothing");
+}
+
+#[test]
+fn a_guest_without_the_open_net_has_eight_times_a_strangers_speed_and_no_more() {
+    let lab = garden(100_000, 1_000_000);
+    lab.edit(vec![Edit::Add(members::essentials(GUEST))]);
+    let began = Instant::now();
+    send(&lab, GUEST, 2_000);
+    let passed = arrived(&lab);
+    let most = 100 + 64 * (began.elapsed().as_secs() + 1);
+    assert!((99..=most).contains(&passed), "{passed} passed");
+    assert_eq!((lab.dropped(FAST_ON_ESSENTIALS), lab.dropped(FAST)), (2_000 - passed, 0));
+
+    lab.without(FAST_ON_ESSENTIALS);
+    send(&lab, GUEST, 500);
+    assert_eq!(arrived(&lab), passed + 500, "the attack, where nothing bounds it");
+}
+
+#[test]
+fn an_address_whose_time_is_over_is_closed_by_the_kernel_alone_to_running_flows_too() {
+    let lab = garden(1_000_000_000, 1_000_000_000);
+    lab.edit(members::garden(GARDEN, Span::from_secs(1)).to_vec());
+    send(&lab, GUEST, 10);
+    assert_eq!(arrived(&lab), 10);
+    until("its time is over", || {
+        let before = arrived(&lab);
+        send(&lab, GUEST, 1);
+        arrived(&lab) == before
+    });
+    let closed = arrived(&lab);
+    lab.edit(vec![Edit::Add(plain(Set::Garden, Key::Address(GARDEN)))]);
+    send(&lab, GUEST, 10);
+    assert_eq!(arrived(&lab), closed + 10, "the same flow, where an address has no end");
 }
 
 /// 1,000 bytes with its headers.

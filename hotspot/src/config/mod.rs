@@ -185,7 +185,8 @@ pub enum BeforeSignIn {
     Strict,
 }
 
-/// What one device may move to and from the walled garden before sign-in, IP bytes of both directions together.
+/// What one device may move to and from the walled garden before sign-in, IP bytes of both directions together. The ruleset
+/// makes more of it for whoever is signed in and has the garden alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Garden {
     /// Without asking how fast: it fills again at `rate`.

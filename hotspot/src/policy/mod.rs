@@ -19,7 +19,7 @@ pub use plans::Plans;
 pub use remaining::{Remaining, Rung, remaining};
 pub use secrets::{HelpCodes, digest, fingerprint, form_key};
 pub use token::ApiToken;
-pub use trace::{Asked, decide, trace};
+pub use trace::{Asked, decide, has_essentials_alone, trace};
 pub use tries::{Guessed, PasswordTry, StaffTries, StaffTry, Tries};
 pub use ways::WaysIn;
 

@@ -20,6 +20,14 @@ pub fn decide(case: &Case<'_>, today: &Today) -> Decision {
     FIRST.into_iter().find_map(|rule| ask(rule, case, today)).unwrap_or_else(|| by_allowance(case, today))
 }
 
+/// Whether a device is signed in, and the walled garden is all that it has: its quota is used up, it is outside opening
+/// hours, or there is no place for it.
+#[must_use]
+pub fn has_essentials_alone(case: &Case<'_>, today: &Today) -> bool {
+    let asked = [Rule::Block, Rule::Admission].into_iter().find_map(|rule| ask(rule, case, today));
+    asked.is_none() && !matches!(decide(case, today), Decision::Open(_))
+}
+
 /// Every question that was asked on the way to [`decide`]'s answer; the last one gave it.
 #[must_use]
 pub fn trace(case: &Case<'_>, today: &Today) -> Vec<Asked> {

@@ -1,4 +1,4 @@
-//! All 65,535 ports of the gateway (nmap).
+//! All 65,535 ports of the gateway, and of an address of the garden (nmap).
 
 use super::*;
 use std::{collections::BTreeSet, net::TcpListener};
@@ -36,4 +36,33 @@ fn nmap_finds_names_and_the_portal_on_the_gateway_and_no_other_of_all_ports() {
     without_us(&mut lab);
     let found = open_ports(&phone, gateway);
     assert!(SERVICES.iter().all(|port| found.contains(port)), "without us: {found:?}");
+}
+
+// G8
+#[test]
+fn nmap_finds_the_web_and_no_other_of_all_ports_at_an_address_of_the_garden() {
+    let mut lab = hotspot();
+    let phone = joined(&lab);
+    assert_eq!(phone.addresses_of("purbalinggakab.go.id"), [GARDEN]);
+    let _services = lab
+        .internet
+        .namespace()
+        .run(|| [5432, 60_000].map(|port| TcpListener::bind((GARDEN, port)).expect("a service of the host")));
+    let capture = lab.uplink_capture();
+    let found = open_ports(&phone, GARDEN);
+    // Whoever asks for names there is answered by ours.
+    assert!(found.is_subset(&[53, 80, 443].into()), "{found:?}");
+    let web = [80u16, 443].map(u16::to_be_bytes);
+    let port = |frame: &[u8]| frame.get(36..38).is_some_and(|port| web.iter().any(|web| web == port));
+    let (to_it, to_its_web) =
+        (capture.count(to(GARDEN)), capture.count(|frame| to(GARDEN)(frame) && port(frame)));
+    assert!(to_it > 0 && to_it == to_its_web, "{to_it} packets got out, {to_its_web} of them to its web");
+    // So many tries are beyond what a device may begin; its pages open all the same, a moment later.
+    for port in [80, 443] {
+        wait_until("the web is open", 10 * SECOND, || phone.connect((GARDEN, port)).is_ok());
+    }
+
+    without_us(&mut lab);
+    let found = open_ports(&phone, GARDEN);
+    assert!([22, 80, 443, 5432, 60_000].iter().all(|port| found.contains(port)), "without us: {found:?}");
 }

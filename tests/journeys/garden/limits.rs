@@ -1,4 +1,4 @@
-//! What the garden gives to somebody who has not signed in: pages, and no tunnel.
+//! What the garden gives to somebody who has not signed in: pages, and no tunnel; and to whoever has nothing else.
 
 use super::*;
 use std::{
@@ -94,4 +94,44 @@ fn when_the_days_amount_is_used_the_garden_leads_to_the_portal_until_sign_in() {
     assert!(led(&greedy), "a restart gives nothing");
     press(&greedy);
     assert!(reaches_the_garden(&greedy, PAGE));
+}
+
+// G8
+#[test]
+fn whoever_has_used_up_a_quota_goes_on_where_a_strangers_amount_of_the_day_ends() {
+    let mut lab = garden("1 GB", "2 MB");
+    set_plan(&lab, &["--steps", "5 MB: essentials"]);
+    let (guest, stranger) = (visitor(&lab), visitor(&lab));
+    press(&guest);
+    let flow = guest.start_download(&format!("http://{BULK}/bulk"));
+    wait_until("the quota is used up", 20 * SECOND, || !flow.still_running() && meets_the_portal(&guest));
+
+    let got = download(&stranger, 6 * MEGABYTE);
+    assert!((MEGABYTE..2 * MEGABYTE).contains(&got), "{got} bytes came to the stranger");
+    assert!(!reaches_the_garden(&stranger, PAGE));
+    let whole = |guest: &Phone| download(guest, 6 * MEGABYTE) >= 6 * MEGABYTE;
+    assert!(whole(&guest) && reaches_the_garden(&guest, PAGE), "essential services stay open");
+
+    lab.gateway.kill(lab::Part::Controller);
+    assert!(whole(&guest), "also while nobody decides");
+    lab.gateway.start_part(lab::Part::Controller);
+    assert!(whole(&guest), "after a restart");
+    lab.gateway.nft("flush set inet wifi_pbg essentials4");
+    assert!(!whole(&guest), "the set is what it rests on");
+    lab.gateway.nft("flush ruleset");
+    wait_until("all is repaired", 5 * SECOND, || {
+        garden_set(&lab).contains("203.0.113.20") && essentials(&lab).contains("10.20.")
+    });
+    assert!(whole(&guest));
+
+    let page = guest.http_get(PORTAL).expect("the portal").text();
+    assert!(page.contains("Kuota hari ini sudah habis"), "{page}");
+    let mac = guest.mac().to_string();
+    let _ = lab.gateway.wifi_pbg(&["sign-out", &mac]);
+    let got = download(&guest, 6 * MEGABYTE);
+    assert!(got < 2 * MEGABYTE, "{got} bytes came to somebody who is a stranger again");
+}
+
+fn essentials(lab: &Lab) -> String {
+    elements(lab, "essentials4")
 }

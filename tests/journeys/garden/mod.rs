@@ -1,6 +1,7 @@
 //! The walled garden: names reachable before sign-in.
 
 mod addresses;
+mod life;
 mod limits;
 mod needs;
 
@@ -116,12 +117,12 @@ fn strict_names_resolve_truthfully_only_for_garden_and_signed_in_guests() {
 
 /// The addresses in the kernel's garden set, as `nft` lists them; empty when there are none.
 fn garden_set(lab: &Lab) -> String {
-    let listing = lab
-        .gateway
-        .command("nft")
-        .args(["list", "set", "inet", "wifi_pbg", "garden4"])
-        .output()
-        .expect("nft runs");
+    elements(lab, "garden4")
+}
+
+fn elements(lab: &Lab, set: &str) -> String {
+    let list = ["list", "set", "inet", "wifi_pbg", set];
+    let listing = lab.gateway.command("nft").args(list).output().expect("nft runs");
     let listing = String::from_utf8_lossy(&listing.stdout).into_owned();
     listing.split_once("elements = {").map(|(_, rest)| rest.to_owned()).unwrap_or_default()
 }

@@ -4,6 +4,7 @@ mod access_points;
 mod accounts;
 mod board;
 mod desk;
+mod essentials;
 mod extras;
 mod fair_use;
 mod guests;
