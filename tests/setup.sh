@@ -10,7 +10,7 @@ nftables iproute2 conntrack ethtool tcpdump iputils-ping procps util-linux passw
 isc-dhcp-client udhcpc dhcpcd-base network-manager dbus-daemon
 dnsmasq-base dnsutils knot-dnsutils bind9-utils unbound
 iodine dns2tcp ptunnel-ng wireguard-go wireguard-tools openvpn
-dsniff nmap radvd thc-ipv6 hping3 python3-scapy slowhttptest dnsperf
+dsniff nmap radvd thc-ipv6 hping3 python3-scapy slowhttptest dnsperf kea-admin
 curl chromium chromium-driver fonts-noto-core w3m lynx
 python3-pip unzip
 iperf3 wrk nginx-light sqlite3 openssl
@@ -21,7 +21,7 @@ qemu-system-x86 busybox-static kmod cpio xz-utils e2fsprogs
 iw hostapd wpasupplicant wireless-regdb
 "
 # What the benchmarks measure beside ours, and with.
-bench_packages="kea-dhcp4-server kea-admin e2fsprogs"
+bench_packages="kea-dhcp4-server e2fsprogs"
 # axe-core, which judges whether people with disabilities can use a page, as a package of Python's index carries it.
 axe=axe-playwright-python==0.1.8
 axe_sha256=fdd263c998388f1a8e67cad02677e612d946248bd44d163be5e8650ea31f95f8

@@ -20,7 +20,8 @@ use tokio_rustls::TlsAcceptor;
 /// Connections the kernel keeps for us until we accept them.
 const BACKLOG: i32 = 4096;
 
-/// Conversations at a time, in all and with one address; beyond, a connection is closed at once.
+/// Conversations at a time, in all and with one address; beyond, a connection is closed at once. One address also never has
+/// more of them than are free for others, so that a crowd which takes all it can leaves room for whoever comes new.
 const MAX_CONVERSATIONS: usize = 4096;
 const MAX_PER_ADDRESS: usize = 64;
 
@@ -138,15 +139,26 @@ impl Crowd {
     /// A place, kept until it is dropped. Nothing where all or this address's own are taken.
     #[must_use]
     pub fn enter(crowd: &Arc<Self>, address: IpAddr) -> Option<Place> {
-        Self::enter_within(crowd, address, (MAX_CONVERSATIONS, MAX_PER_ADDRESS))
+        Self::enter_if(crowd, address, |own, total| {
+            own < MAX_PER_ADDRESS.min(MAX_CONVERSATIONS.saturating_sub(total))
+        })
     }
 
     /// The same where there are so many places in all, and for one address.
     #[must_use]
     pub fn enter_within(crowd: &Arc<Self>, address: IpAddr, (in_all, each): (usize, usize)) -> Option<Place> {
+        Self::enter_if(crowd, address, |own, total| total < in_all && own < each)
+    }
+
+    /// Where there is a place for an address with so many conversations of so many in all.
+    fn enter_if(
+        crowd: &Arc<Self>,
+        address: IpAddr,
+        is_place: impl Fn(usize, usize) -> bool,
+    ) -> Option<Place> {
         let mut present = crowd.present();
         let own = present.by_address.get(&address).copied().unwrap_or(0);
-        if present.closed || present.total >= in_all || own >= each {
+        if present.closed || !is_place(own, present.total) {
             return None;
         }
         let own = present.by_address.entry(address).or_insert(0);
@@ -215,6 +227,34 @@ mod tests {
         assert!(Crowd::enter(&crowd, address(2)).is_some());
         places.pop();
         assert!(Crowd::enter(&crowd, address(1)).is_some());
+    }
+
+    #[test]
+    fn many_who_take_all_they_can_leave_room_for_whoever_comes_new() {
+        let take_all = |addresses: usize, enter: &dyn Fn(&Arc<Crowd>, IpAddr) -> Option<Place>| {
+            let (crowd, mut places) = (Arc::new(Crowd::default()), Vec::new());
+            // Each asks once more in turn, until nobody gets any.
+            loop {
+                let before = places.len();
+                places.extend((0..addresses).filter_map(|number| enter(&crowd, address(number))));
+                if places.len() == before {
+                    return (crowd, places);
+                }
+            }
+        };
+        let newcomers = |crowd: &Arc<Crowd>| {
+            let page = |number: usize| (0..6).map(move |_| Crowd::enter(crowd, address(5_000 + number)));
+            (0..4).flat_map(page).collect::<Option<Vec<Place>>>().is_some()
+        };
+        for addresses in [63, 64, 70, 130] {
+            let (crowd, places) = take_all(addresses, &Crowd::enter);
+            assert!(places.len() > 4_000 && newcomers(&crowd), "{} places of {addresses}", places.len());
+        }
+        let by_each_alone = |crowd: &Arc<Crowd>, address| {
+            Crowd::enter_within(crowd, address, (MAX_CONVERSATIONS, MAX_PER_ADDRESS))
+        };
+        let (crowd, _places) = take_all(70, &by_each_alone);
+        assert!(!newcomers(&crowd), "without that rule");
     }
 
     #[test]

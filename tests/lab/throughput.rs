@@ -102,6 +102,21 @@ fn blast(phone: &Phone, payload: usize, time: Duration, to: impl Fn(u64) -> Sock
     })
 }
 
+/// Sends these frames over and over as fast as the phone can, and returns how many the kernel took.
+#[must_use]
+pub fn blast_frames(phone: &Phone, frames: &[Vec<u8>], time: Duration) -> u64 {
+    let socket = phone.frame_socket();
+    let frames: Vec<_> = frames.iter().map(|frame| [IoSlice::new(frame)]).collect();
+    let mut headers = MultiHeaders::preallocate(BATCH, None);
+    let (none, nowhere): ([ControlMessage<'_>; 0], _) = ([], vec![None::<SockaddrIn>; BATCH]);
+    let (end, mut sent) = (Instant::now() + time, 0);
+    for batch in frames.chunks(BATCH).cycle().take_while(|_| Instant::now() < end) {
+        let taken = sendmmsg(socket.as_raw_fd(), &mut headers, batch, &nowhere, none, MsgFlags::empty());
+        sent += taken.map_or(0, |taken| taken.count() as u64);
+    }
+    sent
+}
+
 /// One iperf3 server for one measurement, on a port of its own: several run side by side.
 struct Iperf3Server {
     process: Child,

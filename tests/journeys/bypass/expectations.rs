@@ -1,4 +1,4 @@
-//! Words that make a gateway open a port by itself: FTP, IRC, SIP (connection tracking's helpers, NAT slipstreaming).
+//! Words that make a gateway open a port by itself: FTP, IRC, SIP, H.323 (connection tracking's helpers, NAT slipstreaming).
 
 use super::*;
 use std::{
@@ -11,11 +11,13 @@ const HELPERS: &str = "table ip careless {
     ct helper ftp { type \"ftp\" protocol tcp; }
     ct helper irc { type \"irc\" protocol tcp; }
     ct helper sip { type \"sip\" protocol udp; }
+    ct helper h323 { type \"Q.931\" protocol tcp; }
     chain arrive {
         type filter hook prerouting priority 0
         tcp dport 21 ct helper set \"ftp\"
         tcp dport 6667 ct helper set \"irc\"
         udp dport 5060 ct helper set \"sip\"
+        tcp dport 1720 ct helper set \"h323\"
     }
 }
 ";
@@ -27,18 +29,33 @@ struct Servers {
     ftp: TcpListener,
     irc: TcpListener,
     sip: UdpSocket,
+    h323: TcpListener,
 }
 
 impl Servers {
     fn start(lab: &Lab) -> Self {
-        let (ftp, irc, sip) = lab.internet.namespace().run(|| {
-            (TcpListener::bind((WEB, 21)), TcpListener::bind((WEB, 6667)), UdpSocket::bind((WEB, 5060)))
-        });
-        Self { ftp: ftp.expect("port 21"), irc: irc.expect("port 6667"), sip: sip.expect("port 5060") }
+        let listen = |port| lab.internet.namespace().run(|| TcpListener::bind((WEB, port))).expect("a port");
+        let sip = lab.internet.namespace().run(|| UdpSocket::bind((WEB, 5060))).expect("a port");
+        Self { ftp: listen(21), irc: listen(6667), sip, h323: listen(1720) }
     }
 }
 
-/// Says the three words that open a port, each where it is expected, and returns what is left of the first at its server;
+/// The beginning of a call (RFC 1006; ITU-T Q.931, SETUP; H.225.0, packed by X.691), which asks to be talked to at this address.
+fn setup(own: Ipv4Addr, port: u16) -> Vec<u8> {
+    // Protocol 0.0.8.2250.0.4; an address for H.245, of the Internet's kind.
+    let mut call = vec![0x00, 0x40, 6, 0, 8, 0x91, 0x4a, 0, 4, 0x00];
+    call.extend(own.octets());
+    call.extend(port.to_be_bytes());
+    // Who calls, with nothing said of it; the conference's number; what is wanted.
+    call.extend([0; 2 + 16 + 4]);
+    let mut words = vec![8, 2, 0, 7, 5, 0x7e];
+    words.extend((call.len() as u16 + 1).to_be_bytes());
+    words.push(5);
+    words.extend(call);
+    [&[3, 0][..], &(words.len() as u16 + 4).to_be_bytes(), &words].concat()
+}
+
+/// Says the four words that open a port, each where it is expected, and returns what is left of the first at its server;
 /// the conversations go on.
 fn speak(phone: &Phone, servers: &Servers) -> (String, impl Sized) {
     let own = phone.address();
@@ -67,7 +84,12 @@ fn speak(phone: &Phone, servers: &Servers) -> (String, impl Sized) {
     sip.send_to(register.as_bytes(), (WEB, 5060)).expect("said");
     servers.sip.set_read_timeout(Some(5 * SECOND)).expect("a timeout");
     servers.sip.recv(&mut [0; 2048]).expect("heard");
-    (String::from_utf8_lossy(&heard[..length]).into_owned(), (ftp, server, irc, other, sip))
+
+    let mut call = phone.connect((WEB, 1720)).expect("the server is reached");
+    let mut called = servers.h323.accept().expect("a conversation").0;
+    call.write_all(&setup(own, LISTENS)).expect("said");
+    called.read_exact(&mut [0; 4]).expect("heard");
+    (String::from_utf8_lossy(&heard[..length]).into_owned(), (ftp, server, irc, other, sip, call, called))
 }
 
 /// What the gateway expects to come in without being asked for.
@@ -101,7 +123,7 @@ fn no_word_of_a_guest_makes_the_gateway_open_a_port() {
     let (heard, _conversations) = speak(&guest, &servers);
     let waits = expected(&open);
     assert!(is_reached(&open, port_of(&heard)), "by a helper's leave the guest is reached: {heard} {waits}");
-    for helper in ["helper=irc", "helper=sip"] {
+    for helper in ["helper=irc", "helper=sip", "helper=Q.931"] {
         assert!(waits.contains(helper), "{helper}: {waits}");
     }
 

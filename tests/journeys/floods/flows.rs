@@ -70,5 +70,5 @@ fn a_guest_who_begins_a_hundred_thousand_flows_holds_two_thousand_and_others_get
     assert!(unbounded > 10 * MOST, "{unbounded} flows where nothing bounds them");
     assert!((MOST / 2..=MOST + OTHERS).contains(&held), "{held} flows at the ceiling");
     assert!(bounded <= 300 + 50 * 10 + OTHERS, "{bounded} flows at 50 a second");
-    before.wait_idle(&lab, 16 * 1024);
+    before.wait_idle(&lab, KEPT);
 }

@@ -112,7 +112,7 @@ fn whatever_strangers_send_is_counted_and_hardly_a_line() {
     for kind in ["dhcp-truncated", "dns-malformed", "http-malformed", "socket-malformed"] {
         wait_until(kind, 10 * SECOND, || withheld(&lab, kind) > 0);
     }
-    before.wait_idle(&lab, 16 * 1024);
+    before.wait_idle(&lab, KEPT);
 }
 
 /// Every place at which a stranger is heard, and what it can make nothing of.

@@ -1,6 +1,8 @@
 //! Floods: each is bounded and counted, others do not feel it, and everything is idle again afterwards.
 
+mod crowded;
 mod flows;
+mod hostile;
 mod journal;
 mod names;
 mod passwords;
@@ -13,12 +15,14 @@ use crate::*;
 use lab::Part;
 use std::{fs, thread, time::Instant};
 
+/// Memory that an allocator may keep of what is over, in KiB.
+const KEPT: u64 = 4 * 1024;
 /// Between two looks at how much a program computes.
 const LOOK: Duration = Duration::from_millis(500);
 /// In hundredths of a second: what a program does at rest, in that time and built without optimisation.
 const AT_REST: u64 = 4;
-/// Threads for work that waits on a disk: kept while there is any of it, one after the other, though one would do.
-const SPARE_THREADS: usize = 4;
+/// A thread for work that waits on a disk: kept while there is any of it now and then.
+const SPARE_THREADS: usize = 1;
 /// Threads that a program keeps for a while after their work go within this time.
 const IDLE_WITHIN: Duration = Duration::from_secs(30);
 
@@ -35,11 +39,23 @@ impl Holding {
     fn of(lab: &Lab, part: Part) -> Self {
         let process = lab.gateway.process_id(part);
         let entries = |name| fs::read_dir(format!("/proc/{process}/{name}")).expect("it runs").count();
-        let status = fs::read_to_string(format!("/proc/{process}/status")).expect("it runs");
-        let memory = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("it has memory");
-        let memory = memory.trim().trim_end_matches(" kB").parse().expect("a number of KiB");
+        let memory = in_kib(&status_of(lab, part), "VmRSS:");
         Self { files: entries("fd"), threads: entries("task"), memory }
     }
+}
+
+/// The most memory that a program has held since it began, in KiB.
+fn most_memory(lab: &Lab, part: Part) -> u64 {
+    in_kib(&status_of(lab, part), "VmHWM:")
+}
+
+fn status_of(lab: &Lab, part: Part) -> String {
+    fs::read_to_string(format!("/proc/{}/status", lab.gateway.process_id(part))).expect("it runs")
+}
+
+fn in_kib(status: &str, what: &str) -> u64 {
+    let line = status.lines().find_map(|line| line.strip_prefix(what)).expect("it has memory");
+    line.trim().trim_end_matches(" kB").parse().expect("a number of KiB")
 }
 
 /// What the programs held before a flood.
@@ -53,8 +69,8 @@ impl<const N: usize> Before<N> {
         Self { parts, held: parts.map(|part| Holding::of(lab, part)) }
     }
 
-    /// Waits until each program holds no more files and hardly more threads than before, and computes next to nothing. What they keep of
-    /// memory is at most this many KiB more.
+    /// Waits until each program holds no more files than before and at most one thread more, and computes next to nothing.
+    /// What they keep of memory is at most this many KiB more.
     fn wait_idle(&self, lab: &Lab, kept: u64) {
         for (part, before) in self.parts.into_iter().zip(self.held) {
             lab::wait_for("a program is idle again", IDLE_WITHIN, || {

@@ -71,7 +71,7 @@ fn guests_who_ask_without_end_get_their_share_of_names_and_others_theirs() {
     println!("{unbounded} answers to one guest of an ordinary server, {bounded:?} to three of ours");
     assert!(unbounded > 2 * ANSWERED, "{unbounded} of an ordinary server");
     assert!(bounded.iter().all(|answered| (200..=ANSWERED).contains(answered)), "{bounded:?}");
-    before.wait_idle(&lab, 32 * 1024);
+    before.wait_idle(&lab, KEPT);
 }
 
 // G26

@@ -12,7 +12,7 @@ const PAGE: Duration = Duration::from_secs(3);
 /// More than the few that are checked, in all: so most were turned away, and quickly.
 const TRIED: u64 = 500;
 /// What a few checks at a time may leave behind, in KiB: each takes 19 MiB while it lasts.
-const KEPT: u64 = 48 * 1024;
+const KEPT_OF_PASSWORDS: u64 = 48 * 1024;
 
 /// Sends the same form over and over, on connections that are kept.
 fn storm(phone: &Phone) -> Child {
@@ -54,5 +54,5 @@ fn a_storm_of_passwords_is_turned_away_and_pages_and_sign_ins_come_meanwhile() {
     let answered: Vec<u64> = storms.into_iter().map(answered).collect();
     println!("{answered:?} tries were answered in {STORM}");
     assert!(answered.iter().sum::<u64>() > TRIED, "{answered:?}");
-    before.wait_idle(&lab, KEPT);
+    before.wait_idle(&lab, KEPT_OF_PASSWORDS);
 }

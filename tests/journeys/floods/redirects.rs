@@ -82,7 +82,7 @@ fn a_device_that_never_signs_in_gets_the_lightest_answer_and_nobody_feels_its_st
     assert!(short * 2 < in_full, "{short} of {in_full} bytes");
     assert!(bytes_of_an_answer(&guest) == in_full);
     assert!(is_connected(&press(&stormy)) && reaches_the_web(&stormy), "the person beside the apps gets in");
-    before.wait_idle(&lab, 16 * 1024);
+    before.wait_idle(&lab, KEPT);
 }
 
 fn is_connected(page: &Response) -> bool {

@@ -21,6 +21,8 @@ const ATTACK: &str = "7";
 /// After the attack, or where it goes on: the longest deadline of all, and some.
 const LEFT_WITHIN: Duration = Duration::from_secs(20);
 const PAGE: Duration = Duration::from_secs(3);
+/// What the portal keeps of a thousand conversations, TLS among them, in KiB.
+const KEPT_OF_CONVERSATIONS: u64 = 28 * 1024;
 /// Of the portal in the lab.
 const PORTS: &str = "( sport = :8080 or sport = :8443 )";
 
@@ -134,7 +136,7 @@ fn a_thousand_slow_connections_keep_nobody_from_the_page_and_are_all_left() {
     wait_until("and those for whom there was no place", 10 * SECOND, || {
         withheld(&lab, "http-turned-away") > 0
     });
-    before.wait_idle(&lab, 32 * 1024);
+    before.wait_idle(&lab, KEPT_OF_CONVERSATIONS);
     page_within(&guest, PAGE);
 }
 
@@ -190,5 +192,5 @@ fn slow_connections_of_one_office_keep_no_other_from_the_pages_of_staff() {
     });
     attacks.into_iter().for_each(end);
     wait_until("no connection is left", LEFT_WITHIN, || held(&lab, &port).is_empty());
-    before.wait_idle(&lab, 32 * 1024);
+    before.wait_idle(&lab, 2 * KEPT);
 }

@@ -255,7 +255,9 @@ impl Gateway {
     fn privileged_as(&self, part: Part) -> Command {
         let mut command = self.command("sh");
         clock::show(&mut command, &self.clock_folder());
-        command.arg("setpriv");
+        // As many files as its unit lets it open.
+        let files = if part == Part::Admin { 4_096 } else { 16_384 };
+        command.args(["prlimit", &format!("--nofile={files}:"), "setpriv"]);
         match part {
             Part::Controller => {
                 let capabilities = "-all,+net_admin,+net_raw,+net_bind_service";

@@ -170,7 +170,9 @@ fn read(answer: &[u8], question: &Message) -> io::Result<Message> {
     Ok(answer)
 }
 
-pub(crate) fn addresses(answer: &Message) -> Vec<Ipv4Addr> {
+/// The IPv4 addresses in an answer.
+#[must_use]
+pub fn addresses(answer: &Message) -> Vec<Ipv4Addr> {
     let address = |data: &RData| if let RData::A(address) = data { Some(address.0) } else { None };
     answer.answers.iter().filter_map(|record| address(&record.data)).collect()
 }

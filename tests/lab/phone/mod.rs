@@ -11,6 +11,7 @@ mod traffic;
 pub use dhcp::Client;
 pub use dhcp_raw::{DhcpRaw, Letter, Reply, option};
 pub use dns::Transport;
+pub use dns::addresses;
 pub use lease::Lease;
 pub use network_manager::NetworkManager;
 
