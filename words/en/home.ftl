@@ -11,6 +11,8 @@ erased = The data of this device is deleted.
 erased-kept = Usage of this period is kept until the allowance begins anew. A pause by staff stays.
 terms-changed = The terms have changed. Read them, then tap Connect once more.
 copied = Another device uses this device's address. To be safe, tap Connect once more.
+# Led here by a site that opens without sign-in.
+garden-used = Today's amount for the sites that open without connecting is used up. Connect to go on; it stays free.
 # Stands before the link to the terms.
 terms-before = By connecting you accept the
 terms-link = terms of use

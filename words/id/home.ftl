@@ -11,6 +11,8 @@ erased = Data perangkat ini sudah dihapus.
 erased-kept = Pemakaian periode ini disimpan sampai kuota mulai lagi. Penghentian oleh petugas tetap berlaku.
 terms-changed = Ketentuan berubah. Baca, lalu ketuk Sambungkan sekali lagi.
 copied = Perangkat lain memakai alamat perangkat ini. Demi keamanan, ketuk Sambungkan sekali lagi.
+# Led here by a site that opens without sign-in.
+garden-used = Jatah hari ini untuk situs yang terbuka tanpa menyambung sudah habis. Sambungkan untuk melanjutkan; tetap gratis.
 # Stands before the link to the terms.
 terms-before = Dengan menyambung, Anda menyetujui
 terms-link = ketentuan penggunaan

@@ -109,7 +109,7 @@ pub enum Edit {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Member {
     pub key: Key,
-    /// IP bytes as the stack sees them; zero in sets that do not count.
+    /// IP bytes as the stack sees them, of a quota no more than it has; zero in sets that do not count.
     pub bytes: u64,
     /// Packets as the stack sees them: merged ones count once, so never a figure for people.
     pub packets: u64,

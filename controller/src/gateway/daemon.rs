@@ -197,7 +197,10 @@ impl Gateway {
             Event::GetHealth(reply) => drop(reply.send(Ok(self.state.portal_health()))),
             Event::Dropped(kind) => self.state.count(kind),
             Event::Garden { opening, opened } => self.state.open_garden(&opening, opened, now, turn),
-            Event::GetGuest(verb, reply) => self.state.get_guest(&verb, reply, now),
+            Event::GetGuest(verb, reply) => {
+                let enforcer = &mut self.enforcer;
+                self.state.get_guest(&verb, reply, now, |guest| enforcer.has_used_garden(guest));
+            }
             Event::SignIn(verb, reply) => self.state.sign_in(&verb, reply, now, turn),
             Event::SignOut(verb, reply) => self.state.sign_out(&verb, reply, now, turn),
             Event::SignOutDevice(verb, reply) => self.state.sign_out_device(&verb, reply, now, turn),

@@ -3,7 +3,7 @@
 use super::reconcile::Observed;
 use crate::{
     complain,
-    firewall::{self, Edit, Member, Set, Tally},
+    firewall::{self, Edit, Key, Member, Set, Tally},
     kernel::{
         conntrack::{Flows, Tracking},
         links,
@@ -178,6 +178,13 @@ impl Enforcer {
     /// As it was read last, by kind.
     pub fn denied(&self) -> impl Iterator<Item = Dropped> {
         self.denied.read().map(|(kind, count)| Dropped { kind, count })
+    }
+
+    /// Whether the garden is closed to a stranger at this address because the day's amount is used: one question about one
+    /// element. Where the kernel does not answer it, nobody is told so.
+    pub fn has_used_garden(&mut self, guest: Ipv4Addr) -> bool {
+        let used = self.door.member(Set::GardenUse, Key::Address(guest)).ok().flatten();
+        used.is_some_and(|used| used.bytes >= self.config.garden.daily.0)
     }
 
     /// Connection tracking forgets these guests' flows. Not what closes the gate, so a failure is only told.

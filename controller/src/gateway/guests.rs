@@ -6,8 +6,11 @@ use super::{
 };
 use hotspot::{
     config::Network,
-    control::{Refusal, RefusalKind, operator, portal},
-    model::{Bytes, EndOfAdmission, Holder, Lease, Mac, Now, Plan, SiteName},
+    control::{
+        Refusal, RefusalKind, operator,
+        portal::{self, Again, Standing},
+    },
+    model::{Bytes, EndOfAdmission, Holder, Lease, Mac, Now, Plan, SiteName, Way},
     policy::{self, Case, Decision},
     store::Change,
 };
@@ -48,8 +51,24 @@ impl State {
         turn.answers.push(Answer::SignedOut(reply, operator::SignedOut { mac: verb.mac, closed }));
     }
 
-    pub fn get_guest(&self, verb: &portal::GetGuest, reply: Reply<portal::Guest>, now: Now) {
-        let guest = self.guest_at(verb.address, now).ok_or_else(|| stranger(verb.address));
+    /// Whoever may press and has not is told where the garden's amount of the day is why: `has_used_garden` knows it of an
+    /// address, and is asked of nobody else.
+    pub fn get_guest(
+        &self,
+        verb: &portal::GetGuest,
+        reply: Reply<portal::Guest>,
+        now: Now,
+        has_used_garden: impl FnOnce(Ipv4Addr) -> bool,
+    ) {
+        let mut guest = self.guest_at(verb.address, now).ok_or_else(|| stranger(verb.address));
+        if let Ok(guest) = &mut guest
+            && let Standing::NotSignedIn { opens: None, again: again @ None } = &mut guest.standing
+            && guest.ways.first() == Some(&Way::OneTap)
+            && guest.outage.is_none()
+            && has_used_garden(verb.address)
+        {
+            *again = Some(Again::GardenUsed);
+        }
         let _ = reply.send(guest);
     }
 

@@ -1,7 +1,7 @@
 //! What the garden gives to a guest who is not let through, counted in real packets of 1,000 bytes.
 
 use super::lab::{GARDEN, GUEST, Lab, plain, until};
-use super::nft::{Edit, Key, Set};
+use super::nft::{Door, Edit, Key, Set};
 use super::ruleset;
 use super::traffic::{target, udp};
 use crate::firewall::members;
@@ -79,6 +79,22 @@ fn a_days_amount_outlives_other_rules_and_ends_with_its_holder() {
     lab.without("garden: 3 MB a day");
     send(&lab, GUEST, 100);
     assert_eq!(arrived(&lab), 4_200, "the attack, where nothing bounds it");
+}
+
+#[test]
+fn the_kernel_tells_of_one_guest_whether_the_days_amount_is_used() {
+    let lab = garden(1_000_000_000, 1_000_000);
+    let used = |lab: &Lab, guest: Ipv4Addr| {
+        let read = move || Door::open().unwrap().member(Set::GardenUse, Key::Address(guest)).unwrap();
+        lab.gateway.run(read).map(|member| member.bytes)
+    };
+    assert_eq!(used(&lab, GUEST), None);
+    send(&lab, GUEST, 700);
+    assert_eq!((used(&lab, GUEST), used(&lab, GUEST_TWO)), (Some(700_000), None));
+    send(&lab, GUEST, 400);
+    assert_eq!(used(&lab, GUEST), Some(1_000_000), "and no more than that");
+    lab.gateway.command("nft delete table inet wifi_pbg");
+    assert_eq!(used(&lab, GUEST), None, "where nothing is loaded nobody is told so");
 }
 
 #[test]

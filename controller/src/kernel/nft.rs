@@ -11,6 +11,7 @@ pub use crate::firewall::{Edit, Element, Key, Member, Set};
 
 /// How often a dump is begun anew when changes run into it.
 const DUMP_ATTEMPTS: u32 = 5;
+const READ: &str = "read a set";
 
 /// A connection to the kernel's nftables.
 pub struct Door {
@@ -132,9 +133,25 @@ impl Door {
     /// [`DoorError::NotLoaded`] where there is no such set.
     pub fn dump(&mut self, set: Set) -> Result<Vec<Member>, DoorError> {
         let question = |sequence| nft_wire::question(set, sequence);
-        self.read_all("read a set", Some(set), question, |body| {
+        self.read_all(READ, Some(set), question, |body| {
             nft_wire::members(body).map(|found| found.member).collect()
         })
+    }
+
+    /// Reads one element; nothing where it, or the set, is not there.
+    ///
+    /// # Errors
+    /// Where the kernel does not answer.
+    pub fn member(&mut self, set: Set, key: Key) -> Result<Option<Member>, DoorError> {
+        let sequence = self.requests.next_sequence();
+        let read = |body: &[u8]| nft_wire::members(body).map(|found| found.member).collect();
+        let asked = self.ask(&nft_wire::question_about(set, key, sequence), sequence, read);
+        let (found, _, fault): (Vec<Member>, _, _) =
+            asked.map_err(|source| DoorError::Lost { act: READ, source })?;
+        match fault {
+            Some(fault) if fault.code != libc::ENOENT => Err(refused(READ, fault, Some(set))),
+            _ => Ok(found.into_iter().find(|member| member.key == key)),
+        }
     }
 
     /// Reads the named counters of our tables, of whatever family: name and packets. None where no table is.
@@ -154,35 +171,42 @@ impl Door {
         question: impl Fn(u32) -> Outgoing,
         read: impl Fn(&[u8]) -> Vec<T>,
     ) -> Result<Vec<T>, DoorError> {
+        let lost = |source| DoorError::Lost { act, source };
         for _ in 0..DUMP_ATTEMPTS {
             let sequence = self.requests.next_sequence();
-            let lost = |source| DoorError::Lost { act, source };
-            self.requests.send(&question(sequence)).map_err(lost)?;
-            let (mut found, mut interrupted) = (Vec::new(), false);
-            let fault = self
-                .requests
-                .receive(|message| {
-                    if message.sequence != sequence {
-                        return None;
-                    }
-                    interrupted |= message.flags & wire::INTERRUPTED != 0;
-                    match message.kind {
-                        wire::ERROR | wire::DONE => Some(message.fault()),
-                        _ => {
-                            found.extend(read(message.body));
-                            None
-                        }
-                    }
-                })
-                .map_err(lost)?;
+            let (found, interrupted, fault) = self.ask(&question(sequence), sequence, &read).map_err(lost)?;
             match fault {
                 Some(fault) => return Err(refused(act, fault, set)),
                 None if interrupted => {}
                 None => return Ok(found),
             }
         }
-        let source = io::Error::other("it changed while it was read, several times over");
-        Err(DoorError::Lost { act, source })
+        Err(lost(io::Error::other("it changed while it was read, several times over")))
+    }
+
+    /// What is answered to a question, whether it changed meanwhile, and what was wrong with it.
+    fn ask<T>(
+        &mut self,
+        question: &Outgoing,
+        sequence: u32,
+        read: impl Fn(&[u8]) -> Vec<T>,
+    ) -> io::Result<(Vec<T>, bool, Option<Fault>)> {
+        self.requests.send(question)?;
+        let (mut found, mut interrupted) = (Vec::new(), false);
+        let fault = self.requests.receive(|message| {
+            if message.sequence != sequence {
+                return None;
+            }
+            interrupted |= message.flags & wire::INTERRUPTED != 0;
+            match message.kind {
+                wire::ERROR | wire::DONE => Some(message.fault()),
+                _ => {
+                    found.extend(read(message.body));
+                    None
+                }
+            }
+        })?;
+        Ok((found, interrupted, fault))
     }
 }
 

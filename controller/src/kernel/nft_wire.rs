@@ -163,6 +163,16 @@ pub(super) fn question(set: Set, sequence: u32) -> Outgoing {
     bytes
 }
 
+/// The request for one element of a set.
+pub(super) fn question_about(set: Set, key: Key, sequence: u32) -> Outgoing {
+    let mut bytes = Outgoing::default();
+    bytes.message(SUBSYSTEM << 8 | GET_ELEMENT, wire::REQUEST | wire::ACK, sequence, |out| {
+        address(out, set);
+        out.nested(kind::LIST_ELEMENTS, |out| list_item(out, key, |_| ()));
+    });
+    bytes
+}
+
 /// An element that the kernel told of.
 pub(super) struct Found {
     pub set: Set,
@@ -178,7 +188,10 @@ pub(super) fn members(body: &[u8]) -> impl Iterator<Item = Found> {
         let name = || value.strip_suffix(&[0]).unwrap_or(value);
         match attribute {
             kind::LIST_TABLE => ours = name() == TABLE.as_bytes(),
-            kind::LIST_SET => set = Set::ALL.into_iter().find(|set| set.name().as_bytes() == name()),
+            kind::LIST_SET => {
+                let mut sets = Set::ALL.into_iter().chain([Set::GardenUse]);
+                set = sets.find(|set| set.name().as_bytes() == name());
+            }
             kind::LIST_ELEMENTS => list = value,
             _ => {}
         }
@@ -236,6 +249,7 @@ mod kind {
     pub const EXPRESSION_DATA: u16 = 2;
     pub const COUNTER_BYTES: u16 = 1;
     pub const COUNTER_PACKETS: u16 = 2;
+    pub const QUOTA_CONSUMED: u16 = 4;
 }
 
 /// `struct nfgenmsg`: family, version, resource.
@@ -307,10 +321,15 @@ fn read_class(bytes: &[u8]) -> Option<u16> {
     (number >> 16 == u32::from(shaping::MAJOR)).then_some(number as u16)
 }
 
+/// What an element's counter counted, or its quota took.
 fn read_counter(expression: &[u8], member: &mut Member) {
+    let is_quota = attributes(expression)
+        .any(|(attribute, name)| attribute == kind::EXPRESSION_NAME && name.starts_with(b"quota"));
     let data = attributes(expression).find(|(attribute, _)| *attribute == kind::EXPRESSION_DATA);
     for (attribute, value) in data.into_iter().flat_map(|(_, data)| attributes(data)) {
         match attribute {
+            kind::QUOTA_CONSUMED if is_quota => member.bytes = number(value).unwrap_or_default(),
+            _ if is_quota => {}
             kind::COUNTER_BYTES => member.bytes = number(value).unwrap_or_default(),
             kind::COUNTER_PACKETS => member.packets = number(value).unwrap_or_default(),
             _ => {}

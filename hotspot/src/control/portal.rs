@@ -427,7 +427,7 @@ pub enum Standing {
     /// A press is needed. Outside opening hours a press opens nothing before `opens`.
     NotSignedIn {
         opens: Option<UnixTime>,
-        /// Why it is asked again, where it was signed in before and did not leave by itself.
+        /// Why it is asked, where there is a reason beside being new here.
         again: Option<Again>,
     },
     /// Staff paused this device.
@@ -442,7 +442,7 @@ pub enum Standing {
     Online(Online),
 }
 
-/// Why somebody who was signed in is asked to sign in once more.
+/// Why somebody is asked to sign in who did without until now, or was signed in and did not leave by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Again {
@@ -450,6 +450,8 @@ pub enum Again {
     TermsChanged,
     /// Another device seems to use its hardware address.
     Copied,
+    /// Of the walled garden it has moved as much as one day has for a stranger.
+    GardenUsed,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -8,8 +8,9 @@ use super::{
 use anyhow::Context;
 use hotspot::{
     config::Config,
-    control::{CallError, Client, RefusalKind, Verb, admin::Nudge},
+    control::{CallError, Client, RefusalKind, Verb, admin::Nudge, operator::GardenReport},
     model::{Act, PasswordHash, PlanName, SiteName, UnixTime},
+    needs::Needs,
     passwords::Memory,
     policy::{Calendar, Plans, drafts},
     store::{Store, StoreError},
@@ -22,6 +23,8 @@ use tokio::{sync::Semaphore, time::timeout};
 /// Passwords that wait to be hashed; beyond, whoever comes is told to come back.
 const MOST_WAITING: usize = 16;
 const HASHING: Duration = Duration::from_secs(5);
+/// Pages of garden names that are read at the same time, each half a megabyte at most.
+const MOST_READ: usize = 2;
 
 /// What every road of the staff's web works with.
 pub struct Desk {
@@ -38,6 +41,7 @@ pub struct Desk {
     /// One password is hashed at a time: sign-in is rare, and guessing is not to slow the pages.
     hashing: Semaphore,
     waiting: Semaphore,
+    reading: Semaphore,
 }
 
 impl Desk {
@@ -58,6 +62,7 @@ impl Desk {
             entrances: Entrances::default(),
             hashing: Semaphore::new(1),
             waiting: Semaphore::new(MOST_WAITING),
+            reading: Semaphore::new(MOST_READ),
         })
     }
 
@@ -79,6 +84,13 @@ impl Desk {
     /// As [`Desk::ask`].
     pub async fn ask_within<V: Verb>(&self, verb: &V, deadline: Duration) -> Result<V::Reply, Fault> {
         self.controller.clone().with_deadline(deadline).call(verb).await.map_err(no_answer::<V>)
+    }
+
+    /// What the page of a garden name needs; each question about it has so long. Nothing while others have pages read.
+    pub async fn needs(&self, opens: &GardenReport, deadline: Duration) -> Option<Needs> {
+        let _one = self.reading.try_acquire().ok()?;
+        let controller = self.controller.clone().with_deadline(deadline);
+        Some(Needs::of(opens, &controller, &self.config.gateway.trusted_roots).await)
     }
 
     /// Has the controller take up what was written. Whether it is in force already; a lost nudge costs it one round.

@@ -1,5 +1,5 @@
-//! Sentences about what is wrong with something that was typed, with a name for the garden or with the gateway itself, as the
-//! rules say them, in the reader's language.
+//! Sentences about what is wrong with something that was typed, with a name for the garden, its page or the gateway itself, as
+//! the rules say them, in the reader's language.
 
 use crate::views::Language;
 use hotspot::model::Invalid;
@@ -132,8 +132,11 @@ mod tests {
         ];
         let controller = Path::new(env!("CARGO_MANIFEST_DIR")).join("../controller/src");
         let of_the_gateway = of_the_gateway.map(|(path, mark)| (controller.join(path), mark));
+        let of_pages = [("mod.rs", "warnings.push("), ("fetch.rs", "bad("), ("fetch.rs", "Unreached(")];
+        let needs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../hotspot/src/needs");
+        let of_pages = of_pages.map(|(path, mark)| (needs.join(path), mark));
         let of_rules = rules().into_iter().map(|path| (path, "Invalid::new("));
-        for (path, mark) in of_rules.chain(of_the_gateway) {
+        for (path, mark) in of_rules.chain(of_the_gateway).chain(of_pages) {
             let source = fs::read_to_string(&path).unwrap();
             let product = source.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
             for after in product.split(mark).skip(1) {

@@ -212,6 +212,21 @@ async fn who_accepted_older_terms_is_told_that_they_changed() {
 }
 
 #[tokio::test]
+async fn whom_a_site_of_the_garden_led_here_is_told_that_the_days_amount_is_used() {
+    let stage = Stage::set().await;
+    stage.stands(HERE, Standing::NotSignedIn { opens: None, again: Some(Again::GardenUsed) });
+    for (path, language, said) in [
+        ("/", "id", "Jatah hari ini untuk situs yang terbuka tanpa menyambung sudah habis."),
+        ("/en/", "en", "amount for the sites that open without connecting is used up."),
+    ] {
+        let page = stage.get(path).await;
+        page.is_a_page(language);
+        assert!(page.text_until("<button").contains(said), "it stands above the button");
+        assert!(word_count(&page.text_until("<button")) <= 40);
+    }
+}
+
+#[tokio::test]
 async fn beside_an_emergency_notice_the_button_comes_before_the_offer() {
     let stage = Stage::set().await;
     let emergency = posted::emergency(1, EmergencyKind::Emergency);

@@ -27,7 +27,7 @@ pub struct SignInPage<'a> {
     /// When a press opens something again, where it would open nothing now.
     pub opens: Option<UnixTime>,
     pub outage: Option<Outage>,
-    /// Why it is asked again, where it was signed in before.
+    /// Why it is asked, where there is a reason.
     pub again: Option<Again>,
     pub hidden: Hidden<'a>,
     pub notice: Option<Notice>,

@@ -85,10 +85,11 @@ impl Sentences<'_> {
     }
 }
 
-/// The words of why somebody who was signed in has to sign in again.
+/// The words of why somebody is asked to sign in.
 pub(super) fn again_key(again: Again) -> &'static str {
     match again {
         Again::TermsChanged => "terms-changed",
         Again::Copied => "copied",
+        Again::GardenUsed => "garden-used",
     }
 }

@@ -6,8 +6,20 @@ use std::{collections::BTreeSet, net::TcpListener};
 /// Services of the box, beside those of the portal.
 const SERVICES: [u16; 4] = [22, 5432, 8081, 60_000];
 
-/// The ports that nmap finds open, of all.
-fn open_ports(phone: &Phone, address: Ipv4Addr) -> BTreeSet<u16> {
+/// The ports that nmap finds open, of all. At such a speed it may miss one on a machine that does much else, so it looks up to
+/// three times for those that are there for certain.
+fn open_ports(phone: &Phone, address: Ipv4Addr, certain: &[u16]) -> BTreeSet<u16> {
+    let mut found = BTreeSet::new();
+    for _ in 0..3 {
+        found.extend(scan(phone, address));
+        if certain.iter().all(|port| found.contains(port)) {
+            break;
+        }
+    }
+    found
+}
+
+fn scan(phone: &Phone, address: Ipv4Addr) -> BTreeSet<u16> {
     let mut nmap = phone.command("nmap");
     nmap.args(["-sS", "-Pn", "-n", "-p-", "--min-rate", "20000", "--max-retries", "1", "-T5", "-oG", "-"]);
     let output = nmap.arg(address.to_string()).output().expect("start nmap (package nmap)");
@@ -29,12 +41,12 @@ fn nmap_finds_names_and_the_portal_on_the_gateway_and_no_other_of_all_ports() {
         .namespace()
         .run(|| SERVICES.map(|port| TcpListener::bind(("0.0.0.0", port)).expect("a service of the box")));
     for address in [gateway, WAN] {
-        assert_eq!(open_ports(&phone, address), [53, 80].into(), "{address}");
+        assert_eq!(open_ports(&phone, address, &[53, 80]), [53, 80].into(), "{address}");
     }
     assert!(meets_the_portal(&phone));
 
     without_us(&mut lab);
-    let found = open_ports(&phone, gateway);
+    let found = open_ports(&phone, gateway, &SERVICES);
     assert!(SERVICES.iter().all(|port| found.contains(port)), "without us: {found:?}");
 }
 
@@ -49,7 +61,7 @@ fn nmap_finds_the_web_and_no_other_of_all_ports_at_an_address_of_the_garden() {
         .namespace()
         .run(|| [5432, 60_000].map(|port| TcpListener::bind((GARDEN, port)).expect("a service of the host")));
     let capture = lab.uplink_capture();
-    let found = open_ports(&phone, GARDEN);
+    let found = open_ports(&phone, GARDEN, &[]);
     // Whoever asks for names there is answered by ours.
     assert!(found.is_subset(&[53, 80, 443].into()), "{found:?}");
     let web = [80u16, 443].map(u16::to_be_bytes);
@@ -63,6 +75,7 @@ fn nmap_finds_the_web_and_no_other_of_all_ports_at_an_address_of_the_garden() {
     }
 
     without_us(&mut lab);
-    let found = open_ports(&phone, GARDEN);
-    assert!([22, 80, 443, 5432, 60_000].iter().all(|port| found.contains(port)), "without us: {found:?}");
+    let services = [22, 80, 443, 5432, 60_000];
+    let found = open_ports(&phone, GARDEN, &services);
+    assert!(services.iter().all(|port| found.contains(port)), "without us: {found:?}");
 }

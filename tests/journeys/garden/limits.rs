@@ -85,6 +85,11 @@ fn when_the_days_amount_is_used_the_garden_leads_to_the_portal_until_sign_in() {
         answer.header("location").is_some_and(|to| to.starts_with(PORTAL))
     };
     assert!(led(&greedy), "its page leads to where the garden opens again");
+    let says_why = |phone: &Phone| {
+        let page = phone.http_get(PORTAL).expect("the portal").text();
+        page.contains("Jatah hari ini untuk situs yang terbuka tanpa menyambung sudah habis")
+    };
+    assert!(says_why(&greedy) && !says_why(&reader), "and says why");
     let refused = greedy.connect((GARDEN, 443)).expect_err("nothing more of it");
     assert_eq!(refused.kind(), std::io::ErrorKind::ConnectionRefused, "and says so at once: {refused}");
     assert!(reaches_the_garden(&reader, PAGE), "another guest is unhurt");

@@ -101,6 +101,9 @@ fn a_name_is_looked_at_before_it_opens_and_opens_before_sign_in() {
     let lab = hotspot();
     let phone = joined(&lab);
     assert!(!reaches_the_web(&phone));
+    lab.internet.dns.set("fonts.example", &[lab::addresses::WEB.into()]);
+    lab.internet.publish("http://web.example/", "<p>internet</p><link rel=stylesheet href=/a.css>");
+    lab.internet.publish("http://web.example/a.css", "@font-face{src:url(//fonts.example/a.woff2)}");
     let wati = StaffMember::new(&lab.gateway, "wati", "administrator");
     let browser = wati.browser();
     browser.goto(&format!("{ADMIN}/admin/pengaturan/taman"));
@@ -108,6 +111,7 @@ fn a_name_is_looked_at_before_it_opens_and_opens_before_sign_in() {
     browser.follow("form button.main");
     wait_until("what it opens", 15 * SECOND, || browser.has("#hasil"));
     assert!(browser.source().contains("203.0.113.10"), "{}", browser.source());
+    assert!(browser.has("a[href='/admin/pengaturan/taman?periksa=fonts.example']"), "what its page needs");
     judge(&browser, "taman-periksa");
     assert!(!reaches_the_web(&phone), "looking opens nothing");
     browser.follow("form[action$='/tambah'] button");

@@ -2,7 +2,7 @@
 
 use super::*;
 use hotspot::{
-    control::portal::Standing,
+    control::portal::{Again, Standing},
     model::Block,
     store::{UsedSoFar, WaysIn},
 };
@@ -136,4 +136,26 @@ fn the_comparison_with_the_kernel_repairs_it_and_a_restart_keeps_it() {
     gateway.account();
     assert_eq!(gateway.state.reconcile(&gateway.observed(), now).edits, []);
     assert!(gateway.has_the_garden_without_an_amount(address));
+}
+
+#[test]
+fn whoever_may_press_is_told_that_the_gardens_amount_is_used_and_the_kernel_is_asked_of_nobody_else() {
+    let (mut gateway, essentials) = used_up();
+    let stranger = gateway.join(phone(2));
+    let standing = |gateway: &Gateway, address, used| {
+        let (reply, mut answer) = oneshot::channel();
+        let mut asked = false;
+        gateway.state.get_guest(&portal::GetGuest { address }, reply, gateway.now(), |_| {
+            asked = true;
+            used
+        });
+        (answer.try_recv().unwrap().unwrap().standing, asked)
+    };
+    let told = |again| Standing::NotSignedIn { opens: None, again };
+    assert_eq!(standing(&gateway, stranger, true), (told(Some(Again::GardenUsed)), true));
+    assert_eq!(standing(&gateway, stranger, false), (told(None), true));
+    gateway.press(stranger);
+    for address in [stranger, essentials] {
+        assert!(!standing(&gateway, address, true).1);
+    }
 }

@@ -16,6 +16,7 @@ use axum::extract::{Query, State};
 use hotspot::{
     control::operator::{CheckGarden, GardenReport},
     model::{GardenName, Invalid},
+    needs::Needs,
     policy::rights::Right,
 };
 use serde::Deserialize;
@@ -33,6 +34,13 @@ pub struct Asked {
     kabar: Option<String>,
 }
 
+/// What was found out about a name.
+struct Checked {
+    report: GardenReport,
+    /// Of its page; nothing where others have pages read at the moment.
+    needs: Option<Needs>,
+}
+
 #[derive(Template)]
 #[template(path = "admin/settings/garden.html")]
 struct GardenPage<'a> {
@@ -41,7 +49,7 @@ struct GardenPage<'a> {
     /// Names that services of the board bring with them, and the services.
     of_services: &'a [(String, String)],
     form: Form,
-    report: Option<GardenReport>,
+    checked: Option<Checked>,
     /// The controller gave no answer.
     away: bool,
 }
@@ -59,7 +67,10 @@ pub async fn page(State(desk): State<Arc<Desk>>, me: SignedIn, Query(asked): Que
             show(&desk, frame, form, None, false).await
         }
         Ok(name) => match desk.ask_within(&CheckGarden { name: name.to_string() }, ASKING).await {
-            Ok(report) => show(&desk, frame, form, Some(report), false).await,
+            Ok(report) => {
+                let needs = desk.needs(&report, ASKING).await;
+                show(&desk, frame, form, Some(Checked { report, needs }), false).await
+            }
             Err(_) => show(&desk, frame, form, None, true).await,
         },
     }
@@ -88,7 +99,7 @@ pub async fn remove(State(desk): State<Arc<Desk>>, me: SignedIn, fields: Fields)
     answer::done(PATH, if in_force { "done-garden-removed" } else { "done-settings-later" })
 }
 
-async fn show(desk: &Desk, frame: Frame<'_>, form: Form, report: Option<GardenReport>, away: bool) -> Answer {
+async fn show(desk: &Desk, frame: Frame<'_>, form: Form, checked: Option<Checked>, away: bool) -> Answer {
     let names = desk.store.garden(&desk.config.defaults.walled_garden).await?;
     let board = desk.store.board().await?;
     let of_services: Vec<(String, String)> = board
@@ -96,7 +107,7 @@ async fn show(desk: &Desk, frame: Frame<'_>, form: Form, report: Option<GardenRe
         .into_iter()
         .map(|(host, service)| (host.to_string(), service.title.indonesian.to_string()))
         .collect();
-    let page = GardenPage { frame, names: &names, of_services: &of_services, form, report, away };
+    let page = GardenPage { frame, names: &names, of_services: &of_services, form, checked, away };
     if page.form.is_faulty() { answer::refused(&page) } else { answer::page(&page) }
 }
 

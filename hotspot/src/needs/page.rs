@@ -1,11 +1,14 @@
-//! Which other hosts a page loads from, read out of its HTML. Pure.
+//! Which other hosts a page loads from, read out of its HTML and its style sheets. Pure.
 
+use super::sheet;
 use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
 use std::collections::BTreeSet;
 use url::{Host, Url};
 
 /// Pages that name more are told so.
 pub(super) const MOST_HOSTS: usize = 32;
+/// Style sheets that are looked at, those that others name among them.
+pub(super) const MOST_SHEETS: usize = 4;
 /// Longer addresses are no host's: what stands in them is the page's own image or script (`data:`).
 const LONGEST_ADDRESS: usize = 2048;
 
@@ -39,40 +42,77 @@ const LOADED_RELATIONS: [&str; 6] =
 /// The hosts that a page needs beside its own.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Hosts {
+    /// The page's own, or none.
+    own: Option<String>,
     /// At most [`MOST_HOSTS`], in lower case.
     pub names: BTreeSet<String>,
     /// There are more of them.
     pub more: bool,
     /// Hosts that are addresses: the garden knows names alone.
     pub by_address: bool,
+    /// Style sheets of its own host and of those named, each once, at most [`MOST_SHEETS`]: to be read, too.
+    pub sheets: Vec<Url>,
+    /// There are more of them.
+    pub more_sheets: bool,
 }
 
-/// The hosts of `html`, which was read at `page`. Reads any bytes.
-pub(super) fn hosts(html: &[u8], page: &Url) -> Hosts {
-    let mut emitter = DefaultEmitter::default();
-    emitter.naively_switch_states(true);
-    let mut reader =
-        Reading { base: page.clone(), has_base: false, own: page.host_str(), found: Hosts::default() };
-    let mut in_style = false;
-    for token in Tokenizer::new_with_emitter(html, emitter).flatten() {
-        match token {
-            Token::StartTag(tag) => {
-                in_style = **tag.name == *b"style";
-                reader.element(&tag);
+impl Hosts {
+    /// Of the page of a host, which is its own.
+    pub fn beside(own: &str) -> Self {
+        Self { own: Some(own.to_ascii_lowercase()), ..Self::default() }
+    }
+
+    /// Takes in what `html` loads, which was read at `page`. Reads any bytes.
+    pub fn read_page(&mut self, html: &[u8], page: &Url) {
+        let mut emitter = DefaultEmitter::default();
+        emitter.naively_switch_states(true);
+        let mut reader = Reading { base: page.clone(), has_base: false, found: self };
+        let mut in_style = false;
+        for token in Tokenizer::new_with_emitter(html, emitter).flatten() {
+            match token {
+                Token::StartTag(tag) => {
+                    in_style = **tag.name == *b"style";
+                    reader.element(&tag);
+                }
+                Token::EndTag(_) => in_style = false,
+                Token::String(text) if in_style => reader.styles(&String::from_utf8_lossy(&text)),
+                _ => {}
             }
-            Token::EndTag(_) => in_style = false,
-            Token::String(text) if in_style => reader.styles(&String::from_utf8_lossy(&text)),
-            _ => {}
         }
     }
-    reader.found
+
+    /// Takes in what `css` loads, which was read at `at`. Reads any bytes.
+    pub fn read_sheet(&mut self, css: &[u8], at: &Url) {
+        Reading { base: at.clone(), has_base: true, found: self }.styles(&String::from_utf8_lossy(css));
+    }
+
+    /// Takes in a host from which something comes.
+    pub fn from(&mut self, url: &Url) {
+        match url.host() {
+            _ if !matches!(url.scheme(), "http" | "https") || url.host_str() == self.own.as_deref() => {}
+            Some(Host::Domain(name)) if self.names.contains(name) => {}
+            Some(Host::Domain(_)) if self.names.len() == MOST_HOSTS => self.more = true,
+            Some(Host::Domain(name)) => drop(self.names.insert(name.to_owned())),
+            Some(_) => self.by_address = true,
+            None => {}
+        }
+    }
+
+    fn sheet(&mut self, mut url: Url) {
+        url.set_fragment(None);
+        let known =
+            url.host_str().is_some_and(|host| self.own.as_deref() == Some(host) || self.names.contains(host));
+        if !known || !matches!(url.scheme(), "http" | "https") || self.sheets.contains(&url) {
+            return;
+        }
+        if self.sheets.len() == MOST_SHEETS { self.more_sheets = true } else { self.sheets.push(url) }
+    }
 }
 
 struct Reading<'a> {
     base: Url,
     has_base: bool,
-    own: Option<&'a str>,
-    found: Hosts,
+    found: &'a mut Hosts,
 }
 
 impl Reading<'_> {
@@ -83,7 +123,7 @@ impl Reading<'_> {
         for (_, loaded) in LOADED.iter().filter(|(element, _)| *element == name) {
             match attribute(loaded) {
                 Some(value) if *loaded == "srcset" => self.candidates(&value),
-                Some(value) => self.address(&value),
+                Some(value) => drop(self.address(&value)),
                 None => {}
             }
         }
@@ -95,15 +135,19 @@ impl Reading<'_> {
             }
             "link" => {
                 let relation = attribute("rel").unwrap_or_default().to_ascii_lowercase();
-                if relation.split_ascii_whitespace().any(|one| LOADED_RELATIONS.contains(&one)) {
-                    self.address(&attribute("href").unwrap_or_default());
+                let mut relations = relation.split_ascii_whitespace();
+                if relations.clone().any(|one| LOADED_RELATIONS.contains(&one)) {
+                    let url = self.address(&attribute("href").unwrap_or_default());
+                    if let Some(url) = url.filter(|_| relations.any(|one| one == "stylesheet")) {
+                        self.found.sheet(url);
+                    }
                     self.candidates(&attribute("imagesrcset").unwrap_or_default());
                 }
             }
             "meta" if attribute("http-equiv").is_some_and(|kind| kind.eq_ignore_ascii_case("refresh")) => {
                 let content = attribute("content").unwrap_or_default();
                 if let Some((_, to)) = content.split_once('=') {
-                    self.address(to.trim().trim_matches(['"', '\'']));
+                    let _ = self.address(to.trim().trim_matches(['"', '\'']));
                 }
             }
             _ => {}
@@ -116,51 +160,27 @@ impl Reading<'_> {
     /// Images to choose from, each with its size behind it (`srcset`).
     fn candidates(&mut self, set: &str) {
         let addresses = set.split(',').filter_map(|one| one.split_ascii_whitespace().next());
-        addresses.for_each(|address| self.address(address));
+        addresses.for_each(|address| drop(self.address(address)));
     }
 
-    /// What a style sheet loads: `url(…)`, and `@import` with a text.
     fn styles(&mut self, css: &str) {
-        let lower = css.to_ascii_lowercase();
-        for (word, ends) in [("url(", ")"), ("@import", ";")] {
-            for (at, _) in lower.match_indices(word) {
-                let rest = css.get(at + word.len()..).unwrap_or_default().trim_start();
-                let quote = rest.chars().next().filter(|first| ['"', '\''].contains(first));
-                let (rest, end) = match quote {
-                    Some('"') => (rest.get(1..).unwrap_or_default(), "\""),
-                    Some(_) => (rest.get(1..).unwrap_or_default(), "'"),
-                    None if word == "@import" => continue,
-                    None => (rest, ends),
-                };
-                let rest: &str = bounded(rest);
-                self.address(rest.split_once(end).map_or(rest, |(address, _)| address));
+        sheet::addresses(css, |address, imported| {
+            if let Some(url) = self.address(address).filter(|_| imported) {
+                self.found.sheet(url);
             }
-        }
+        });
     }
 
-    fn address(&mut self, text: &str) {
+    /// Takes in the host of an address that something comes from, and tells the address.
+    fn address(&mut self, text: &str) -> Option<Url> {
         let text = text.trim();
         if text.is_empty() || text.len() > LONGEST_ADDRESS {
-            return;
+            return None;
         }
-        let Ok(url) = self.base.join(text) else { return };
-        if !matches!(url.scheme(), "http" | "https") || url.host_str() == self.own {
-            return;
-        }
-        match url.host() {
-            Some(Host::Domain(name)) if self.found.names.contains(name) => {}
-            Some(Host::Domain(_)) if self.found.names.len() == MOST_HOSTS => self.found.more = true,
-            Some(Host::Domain(name)) => drop(self.found.names.insert(name.to_owned())),
-            Some(_) => self.found.by_address = true,
-            None => {}
-        }
+        let url = self.base.join(text).ok()?;
+        self.found.from(&url);
+        Some(url)
     }
-}
-
-/// No more than an address could have, so that a text without an end is not searched again from each of its places.
-fn bounded(text: &str) -> &str {
-    let end = (0..=LONGEST_ADDRESS.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
-    text.get(..end.unwrap_or_default()).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -169,7 +189,17 @@ mod tests {
     use proptest::prelude::*;
 
     fn found(html: &str) -> Hosts {
-        hosts(html.as_bytes(), &Url::parse("https://a.id/dir/page").unwrap())
+        let mut found = Hosts::beside("a.id");
+        found.read_page(html.as_bytes(), &url("https://a.id/dir/page"));
+        found
+    }
+
+    fn url(text: &str) -> Url {
+        Url::parse(text).unwrap()
+    }
+
+    fn sheets(found: &Hosts) -> Vec<&str> {
+        found.sheets.iter().map(Url::as_str).collect()
     }
 
     fn names(html: &str) -> Vec<String> {
@@ -222,6 +252,39 @@ mod tests {
     }
 
     #[test]
+    fn sheets_of_its_own_host_and_of_hosts_it_names_are_to_be_read_each_once() {
+        let html = "<link rel=stylesheet href=/a.css><link rel=StyleSheet href=//x.id/b.css#part>
+            <link rel=stylesheet href=//x.id/b.css><link rel=icon href=/i.png><link rel=preload href=/p.css>
+            <style>@import 'c.css';</style><link rel=stylesheet href='data:text/css,p{}'>
+            <link rel=stylesheet href=http://203.0.113.9/d.css>";
+        let all = ["https://a.id/a.css", "https://x.id/b.css", "https://a.id/dir/c.css"];
+        assert_eq!(sheets(&found(html)), all);
+        let many: String = (0..1_000).map(|n| format!("<link rel=stylesheet href=/{n}.css>")).collect();
+        assert_eq!((found(&many).sheets.len(), found(&many).more_sheets), (MOST_SHEETS, true));
+    }
+
+    #[test]
+    fn a_sheet_names_hosts_and_sheets_as_a_page_does_and_a_circle_ends() {
+        let mut found = found("<link rel=stylesheet href=//x.id/css/a.css>");
+        let a = url("https://x.id/css/a.css");
+        found.read_sheet(b"@import 'b.css';p{background:url(../i.png)}q{background:url(//y.id/i.png)}", &a);
+        found.read_sheet(
+            b"@import 'a.css';@import 'b.css';@font-face{src:url(https://a.id/f)}",
+            &url("https://x.id/css/b.css"),
+        );
+        assert_eq!(sheets(&found), ["https://x.id/css/a.css", "https://x.id/css/b.css"]);
+        assert_eq!(found.names.into_iter().collect::<Vec<_>>(), ["x.id", "y.id"]);
+    }
+
+    #[test]
+    fn whom_a_page_is_led_to_is_needed_like_what_it_loads() {
+        let mut found = Hosts::beside("A.id");
+        found.from(&url("https://www.a.id/"));
+        found.read_page(b"<img src=/own.png><img src=//a.id/b.png>", &url("https://www.a.id/"));
+        assert_eq!(found.names.into_iter().collect::<Vec<_>>(), ["www.a.id"]);
+    }
+
+    #[test]
     fn a_page_of_thousands_of_hosts_is_told_as_such() {
         let html: String = (0..10_000).map(|n| format!("<img src=//h{n}.id/>")).collect();
         let found = found(&html);
@@ -234,9 +297,11 @@ mod tests {
             bytes in proptest::collection::vec(any::<u8>(), 0..500),
             parts in proptest::collection::vec("<(img|style|base|link|script|meta|p) (src|href|style|srcset|rel)=['\"]?(url\\(|@import '|//|\\\\|é|,| |x.id|&#x?[0-9a-f]{0,6};?){0,6}>?", 0..20),
         ) {
-            let page = Url::parse("http://a.id/").unwrap();
-            for html in [bytes, parts.concat().into_bytes()] {
-                let found = hosts(&html, &page);
+            for text in [bytes, parts.concat().into_bytes()] {
+                let mut found = Hosts::beside("a.id");
+                found.read_page(&text, &url("http://a.id/"));
+                found.read_sheet(&text, &url("http://x.id/a.css"));
+                prop_assert!(found.sheets.len() <= MOST_SHEETS);
                 prop_assert!(found.names.len() <= MOST_HOSTS);
                 prop_assert!(found.names.iter().all(|name| !name.is_empty() && name != "a.id"));
             }
