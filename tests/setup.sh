@@ -10,7 +10,7 @@ nftables iproute2 conntrack ethtool tcpdump iputils-ping procps util-linux passw
 isc-dhcp-client udhcpc dhcpcd-base network-manager dbus-daemon
 dnsmasq-base dnsutils knot-dnsutils bind9-utils unbound
 iodine dns2tcp ptunnel-ng wireguard-go wireguard-tools openvpn
-dsniff nmap radvd thc-ipv6 hping3 python3-scapy slowhttptest dnsperf kea-admin
+dsniff yersinia nmap radvd thc-ipv6 hping3 python3-scapy slowhttptest dnsperf kea-admin
 curl chromium chromium-driver fonts-noto-core w3m lynx
 python3-pip unzip
 iperf3 wrk nginx-light sqlite3 openssl

@@ -64,6 +64,7 @@ fn of_status(status: &Status) -> Vec<Check> {
     }));
     checks.push(clock(status.clock_trusted));
     checks.push(status.shaping.clone());
+    checks.push(status.ports.clone());
     checks.push(status.phones.clone());
     checks.push(status.accounts.clone());
     checks.push(match status.alarms {
@@ -163,6 +164,7 @@ mod tests {
             phones: Check::new("phones", Verdict::Ok, "are told"),
             accounts: Check::new("accounts", Verdict::Ok, "closed"),
             shaping: Check::new("shaping", Verdict::Ok, "fq_codel leaves"),
+            ports: Check::new("ports", Verdict::Ok, "bounded"),
             clock_trusted,
             busy: None,
             retention_fault: None,

@@ -22,6 +22,8 @@ pub enum Denied {
     Visits,
     Intercepted,
     Times,
+    /// Asked the DHCP server, at the port of a bridge.
+    DhcpByPort,
     GardenTooFast,
     GardenTooFastOnEssentials,
     GardenUsedUp,
@@ -43,7 +45,7 @@ pub enum Denied {
 }
 
 /// With the counter's name in the kernel. A table of ours in another family may have more of them: they are read by name.
-const NAMES: [(Denied, &str); 24] = [
+const NAMES: [(Denied, &str); 25] = [
     (Denied::Ipv6, "ipv6"),
     (Denied::NoLease, "no-lease"),
     (Denied::Elsewhere, "guest-address-from-elsewhere"),
@@ -57,6 +59,7 @@ const NAMES: [(Denied, &str); 24] = [
     (Denied::Visits, "too-many-visits"),
     (Denied::Intercepted, "too-many-intercepted"),
     (Denied::Times, "too-many-times"),
+    (Denied::DhcpByPort, "too-much-dhcp-by-port"),
     (Denied::GardenTooFast, "garden-too-fast"),
     (Denied::GardenTooFastOnEssentials, "garden-too-fast-on-essentials"),
     (Denied::GardenUsedUp, "garden-used-up"),

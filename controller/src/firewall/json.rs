@@ -1,6 +1,7 @@
 //! The words of nftables' JSON schema (libnftables-json(5)) that our rules use. Built as plain JSON, because the typed
 //! schema of the `nftables` crate has no counter on a set and no class identifiers.
 
+use super::ruleset::Family;
 use super::{Denied, Set, TABLE};
 use crate::shaping;
 use ipnet::Ipv4Net;
@@ -9,6 +10,7 @@ use std::net::SocketAddr;
 
 /// A chain with its rules, in order.
 pub(super) struct Chain {
+    family: Family,
     name: String,
     hook: Option<Hook>,
     rules: Vec<Value>,
@@ -23,11 +25,16 @@ pub(super) struct Hook {
 
 impl Chain {
     pub fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into(), hook: None, rules: Vec::new() }
+        Self { family: Family::Inet, name: name.into(), hook: None, rules: Vec::new() }
     }
 
     pub fn base(name: &str, hook: Hook) -> Self {
         Self { hook: Some(hook), ..Self::new(name) }
+    }
+
+    /// Puts the chain into this table.
+    pub fn within(self, family: Family) -> Self {
+        Self { family, ..self }
     }
 
     /// Appends a rule.
@@ -42,7 +49,8 @@ impl Chain {
 
     fn push(&mut self, statements: impl IntoIterator<Item = Value>, comment: Option<&str>) -> &mut Self {
         let statements: Vec<Value> = statements.into_iter().collect();
-        let mut rule = json!({"family": "inet", "table": TABLE, "chain": self.name, "expr": statements});
+        let mut rule =
+            json!({"family": self.family.name(), "table": TABLE, "chain": self.name, "expr": statements});
         if let Some(comment) = comment {
             rule["comment"] = comment.into();
         }
@@ -52,7 +60,7 @@ impl Chain {
 
     /// The command that makes the chain, harmless where it is there already.
     pub fn declaration(&self) -> Value {
-        let mut chain = json!({"family": "inet", "table": TABLE, "name": self.name});
+        let mut chain = json!({"family": self.family.name(), "table": TABLE, "name": self.name});
         if let Some(Hook { kind, hook, priority }) = &self.hook {
             chain["type"] = (*kind).into();
             chain["hook"] = (*hook).into();
@@ -172,6 +180,14 @@ pub(super) fn steer_to(listener: SocketAddr) -> Value {
 pub(super) fn over_share(name: &str, per_second: u32, burst: u32) -> Value {
     json!({"meter": {
         "name": name, "size": Set::SIZE, "key": {"elem": {"val": field("ether", "saddr"), "timeout": 60}},
+        "stmt": {"limit": {"rate": per_second, "burst": burst, "per": "second", "inv": true}},
+    }})
+}
+
+/// As [`over_share`], for all that comes in by one interface together.
+pub(super) fn over_port_share(name: &str, per_second: u32, burst: u32) -> Value {
+    json!({"meter": {
+        "name": name, "size": Set::SIZE, "key": {"elem": {"val": meta("iifname"), "timeout": 60}},
         "stmt": {"limit": {"rate": per_second, "burst": burst, "per": "second", "inv": true}},
     }})
 }

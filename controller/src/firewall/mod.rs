@@ -14,16 +14,18 @@ mod input;
 mod json;
 pub mod members;
 mod output;
+mod ports;
 mod ruleset;
 
 pub use denied::{Denied, Tally};
 pub use element::{Edit, Element, Key, Member, Set};
 pub use flows::Flows;
 pub use guard::{Action, Arriving, Family, PRIORITIES, PolicyRule, guard};
+pub use ports::render_ports;
 pub(crate) use ruleset::hash;
-pub use ruleset::{GENERATION_CHAIN, Ruleset, render};
+pub use ruleset::{Family as TableFamily, GENERATION_CHAIN, Ruleset, render};
 
-/// Our one table, of family `inet`.
+/// Our table of family `inet`, and its namesake of family `bridge`.
 pub const TABLE: &str = "wifi_pbg";
 
 /// The bit of the packet mark that says "our ruleset has seen this packet and may let it be routed". Other bits are

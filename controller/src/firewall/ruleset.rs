@@ -9,12 +9,34 @@ use serde_json::{Value, json};
 /// A ruleset to be applied in one transaction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ruleset {
+    /// Whose table it is.
+    pub family: Family,
     /// What `nft -j -f -` reads: makes the table, its counters, sets and chains where they are missing, empties the chains and
     /// fills them again. Counters, sets and their elements stay. Sets that are there are to be left out when it is applied.
     pub json: Value,
     /// Short hash of the commands; stands in the kernel as the comment of the one rule of [`GENERATION_CHAIN`], so that
     /// the old one goes in the transaction that brings the new one.
     pub generation: String,
+}
+
+/// Which packets a table of ours sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Family {
+    /// All that this machine receives, sends or routes.
+    Inet,
+    /// Frames at the ports of bridges.
+    Bridge,
+}
+
+impl Family {
+    /// As nftables calls it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Inet => "inet",
+            Self::Bridge => "bridge",
+        }
+    }
 }
 
 /// The chain no packet visits, which holds the ruleset's generation.
@@ -34,7 +56,7 @@ pub fn render(config: &Config, uplink_subnets: &[Ipv4Net]) -> Ruleset {
     let mut commands = vec![json!({"add": {"table": {"family": "inet", "name": TABLE}}})];
     // Rules of chains that a former configuration had would keep those chains in use; all rules go first.
     commands.push(json!({"flush": {"table": {"family": "inet", "name": TABLE}}}));
-    commands.extend(Denied::all().map(named_counter));
+    commands.extend(Denied::all().map(|kind| named_counter(Family::Inet, kind)));
     commands.extend(Set::ALL.map(member_set));
     commands.push(member_set(Set::GardenUse));
     commands.extend(forward::DEVICES_WITH_FLOWS.map(device_set));
@@ -42,12 +64,17 @@ pub fn render(config: &Config, uplink_subnets: &[Ipv4Net]) -> Ruleset {
     commands.extend(chains.iter().map(Chain::declaration));
     commands.extend(chains.iter().flat_map(Chain::rules));
 
+    finished(Family::Inet, commands)
+}
+
+/// With the chain that says which ruleset it is.
+pub(super) fn finished(family: Family, mut commands: Vec<Value>) -> Ruleset {
     let generation = hash(&Value::from(commands.clone()).to_string());
-    let mut marker = Chain::new(GENERATION_CHAIN);
+    let mut marker = Chain::new(GENERATION_CHAIN).within(family);
     marker.commented(&generation, [json!({"return": null})]);
     commands.push(marker.declaration());
     commands.extend(marker.rules());
-    Ruleset { json: json!({"nftables": commands}), generation }
+    Ruleset { family, json: json!({"nftables": commands}), generation }
 }
 
 impl Ruleset {
@@ -92,8 +119,8 @@ fn member_set(set: Set) -> Value {
 }
 
 /// Where it is there already, it goes on.
-fn named_counter(kind: Denied) -> Value {
-    json!({"add": {"counter": {"family": "inet", "table": TABLE, "name": kind.name()}}})
+pub(super) fn named_counter(family: Family, kind: Denied) -> Value {
+    json!({"add": {"counter": {"family": family.name(), "table": TABLE, "name": kind.name()}}})
 }
 
 /// A set to which rules add devices.

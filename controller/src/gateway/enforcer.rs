@@ -3,18 +3,22 @@
 use super::reconcile::Observed;
 use crate::{
     complain,
-    firewall::{self, Edit, Key, Member, Set, Tally},
+    firewall::{self, Edit, Key, Member, Set, TableFamily, Tally},
     kernel::{
         conntrack::{Flows, Tracking},
         links,
         nft::{Door, DoorError},
-        routing,
+        ports, routing,
         rtnl::{self, Handle, RouteError},
         ruleset::{self, Loaded, RulesetError},
         sysctl,
     },
 };
-use hotspot::{config::Config, control::operator::Dropped, model::Interface};
+use hotspot::{
+    config::Config,
+    control::operator::{Check, Dropped, Verdict},
+    model::Interface,
+};
 use ipnet::Ipv4Net;
 use std::{io, net::Ipv4Addr, sync::Arc};
 
@@ -41,6 +45,12 @@ pub struct Enforcer {
     tracking: Tracking,
     pub handle: Handle,
     uplink_subnets: Vec<Ipv4Net>,
+    /// Those of each network's bridge.
+    ports: Vec<Vec<Interface>>,
+    /// The table of the bridges as [`Self::loaded`]; nothing where this kernel did not take it.
+    bounded: Option<Loaded>,
+    /// That it did not was told.
+    unbounded_told: bool,
     /// The table right after it was loaded and read back.
     loaded: Option<Loaded>,
     /// How often in a row the same rules looked otherwise than when they were loaded first.
@@ -67,6 +77,9 @@ impl Enforcer {
             tracking: Tracking::open().map_err(EnforceError::Netlink)?,
             handle,
             uplink_subnets: Vec::new(),
+            ports: Vec::new(),
+            bounded: None,
+            unbounded_told: false,
             loaded: None,
             disturbed: 0,
             verified: false,
@@ -75,6 +88,7 @@ impl Enforcer {
             denied: Tally::default(),
         };
         enforcer.uplink_subnets = enforcer.find_uplink_subnets().await;
+        enforcer.ports = enforcer.find_ports().await;
         Ok(enforcer)
     }
 
@@ -100,7 +114,47 @@ impl Enforcer {
         self.disturbed = 0;
         self.loaded = Some(loaded);
         self.verified = true;
+        self.bound_ports().await;
         Ok(())
+    }
+
+    /// Brings the bound on what each port may ask into force. The gate does not hang on it: without it all else holds.
+    async fn bound_ports(&mut self) {
+        let done = ruleset::apply(&firewall::render_ports(&self.config, &self.ports)).await;
+        match done {
+            Ok(loaded) => {
+                self.bounded = Some(loaded);
+                self.unbounded_told = false;
+            }
+            Err(error) => {
+                self.bounded = None;
+                if !std::mem::replace(&mut self.unbounded_told, true) {
+                    tracing::warn!("DHCP is not bounded at the ports of guest bridges: {error}");
+                }
+            }
+        }
+    }
+
+    /// Where ports could not be bounded, that is tried again.
+    pub async fn bound_ports_yet(&mut self) {
+        if self.bounded.is_none() && !self.ports.iter().all(Vec::is_empty) {
+            self.bound_ports().await;
+        }
+    }
+
+    /// Whether floods of DHCP are held at the ports, and why not.
+    pub fn check_ports(&self) -> Check {
+        const NAME: &str = "DHCP by port";
+        match (self.ports.iter().all(Vec::is_empty), &self.bounded) {
+            (true, _) => Check::new(NAME, Verdict::Ok, "no guest network is a bridge with ports"),
+            (false, Some(_)) => Check::new(NAME, Verdict::Ok, "bounded at each port of the guests' bridges"),
+            (false, None) => Check::new(
+                NAME,
+                Verdict::Warning,
+                "not bounded: nftables has no tables of family bridge here, so one port can keep newcomers everywhere from \
+                 their lease; use a kernel with NF_TABLES_BRIDGE",
+            ),
+        }
     }
 
     /// Whether running flows are to be asked again where they may lead. Tells it once.
@@ -117,7 +171,18 @@ impl Enforcer {
                 false
             }
         };
-        self.verified
+        self.verified && self.ports_are_intact().await
+    }
+
+    async fn ports_are_intact(&self) -> bool {
+        let Some(bounded) = &self.bounded else { return true };
+        match ruleset::observe_in(TableFamily::Bridge).await {
+            Ok(observed) => observed.as_ref() == Some(bounded),
+            Err(error) => {
+                complain(&error);
+                false
+            }
+        }
     }
 
     /// Interfaces, addresses or policy rules changed: the guard is set right, and the ruleset follows the uplink's subnets.
@@ -125,6 +190,11 @@ impl Enforcer {
         let subnets = self.find_uplink_subnets().await;
         let moved = subnets != self.uplink_subnets;
         self.uplink_subnets = subnets;
+        let ports = self.find_ports().await;
+        let plugged = std::mem::replace(&mut self.ports, ports) != self.ports;
+        if plugged && !moved {
+            self.bound_ports().await;
+        }
         let result = if moved {
             self.load().await
         } else {
@@ -206,6 +276,22 @@ impl Enforcer {
     /// The number under which our own element changes are told to others.
     pub fn door_port(&self) -> u32 {
         self.door.port()
+    }
+
+    async fn find_ports(&self) -> Vec<Vec<Interface>> {
+        let all = match ports::all(&self.handle).await {
+            Ok(all) => all,
+            Err(error) => {
+                complain(&error);
+                return self.ports.clone();
+            }
+        };
+        let mut found = Vec::new();
+        for network in &self.config.networks {
+            let bridge = links::state(&self.handle, &network.interface).await.unwrap_or_default();
+            found.push(bridge.map(|bridge| ports::of(&all, bridge)).unwrap_or_default());
+        }
+        found
     }
 
     async fn find_uplink_subnets(&self) -> Vec<Ipv4Net> {

@@ -103,6 +103,7 @@ impl Gateway {
         if let Err(error) = self.take_up_staffs_facts().await? {
             tracing::warn!("what staff changed was not read: {error}");
         }
+        self.enforcer.bound_ports_yet().await;
         if self.enforcer.is_intact().await { self.reconcile().await } else { self.repair().await }
     }
 
@@ -244,6 +245,7 @@ impl Gateway {
             phones: self.state.health.phones(&self.config.portal, now),
             accounts: self.state.accounts_check(),
             shaping: self.shaper.check(),
+            ports: self.enforcer.check_ports(),
             clock_trusted: now.trusted,
             busy: self.state.busy(now),
             retention_fault: self.nights.fault().map(str::to_owned),

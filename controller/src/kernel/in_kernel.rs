@@ -53,9 +53,13 @@ fn a_new_configuration_leaves_nothing_of_the_old_one_but_elements() {
 
 #[test]
 fn what_nft_swallows_without_loading_it_is_noticed() {
-    let garbage = ["garbage", "add table inet wifi_pbg", ""]
-        .map(|text| Ruleset { json: text.into(), generation: "0".into() });
-    let empty = Ruleset { json: serde_json::json!({"nftables": []}), generation: "0".into() };
+    let family = firewall::TableFamily::Inet;
+    let garbage = ["garbage", "add table inet wifi_pbg", ""].map(|text| Ruleset {
+        family,
+        json: text.into(),
+        generation: "0".into(),
+    });
+    let empty = Ruleset { family, json: serde_json::json!({"nftables": []}), generation: "0".into() };
     for ruleset in garbage.into_iter().chain([empty]) {
         let answer = Room::new().wait(move || async move { ruleset::apply(&ruleset).await });
         assert!(answer.is_err(), "{answer:?}");

@@ -28,6 +28,15 @@ pub async fn all(handle: &Handle) -> Result<Vec<Port>, RouteError> {
     Ok(messages.iter().filter_map(read).collect())
 }
 
+/// The ports that this bridge has among `ports`, in the order of their names.
+#[must_use]
+pub fn of(ports: &[Port], bridge: LinkState) -> Vec<Interface> {
+    let here = ports.iter().filter(|port| port.bridge == bridge.index);
+    let mut names: Vec<Interface> = here.map(|port| port.name.clone()).collect();
+    names.sort_by(|one, other| one.as_str().cmp(other.as_str()));
+    names
+}
+
 /// Lets every port of this bridge among `ports` reach the bridge alone; returns those that reached others before.
 ///
 /// # Errors

@@ -3,7 +3,7 @@
 //! `nft` takes milliseconds and is asked rarely. Its word is not enough: given something other than JSON it answers that
 //! all went well and loads nothing. So the ruleset's marker is read back after each load.
 
-use crate::firewall::{GENERATION_CHAIN, Ruleset, TABLE, hash};
+use crate::firewall::{GENERATION_CHAIN, Ruleset, TABLE, TableFamily, hash};
 use nftables::helper::{DEFAULT_NFT, NftablesError, apply_ruleset_raw, get_current_ruleset_raw};
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, io, time::Duration};
@@ -45,10 +45,10 @@ pub enum RulesetError {
 /// After an error other than [`RulesetError::NotLoaded`] and [`RulesetError::Late`] the kernel holds what it held before.
 pub async fn apply(ruleset: &Ruleset) -> Result<Loaded, RulesetError> {
     const ACT: &str = "load the ruleset";
-    let present = listing().await?.unwrap_or_default();
+    let present = listing(ruleset.family).await?.unwrap_or_default();
     let text = fitted(ruleset, &present).to_string();
     in_time(ACT, move || apply_ruleset_raw(&text, DEFAULT_NFT, NO_ARGUMENTS)).await?;
-    let found = observe().await?;
+    let found = observe_in(ruleset.family).await?;
     match found {
         Some(loaded) if loaded.generation.as_deref() == Some(ruleset.generation.as_str()) => Ok(loaded),
         other => Err(RulesetError::NotLoaded {
@@ -58,12 +58,20 @@ pub async fn apply(ruleset: &Ruleset) -> Result<Loaded, RulesetError> {
     }
 }
 
-/// What the kernel holds of our table; nothing where there is none.
+/// What the kernel holds of the table with the gate; nothing where there is none.
 ///
 /// # Errors
 /// Where `nft` is missing, late or unintelligible.
 pub async fn observe() -> Result<Option<Loaded>, RulesetError> {
-    Ok(listing()
+    observe_in(TableFamily::Inet).await
+}
+
+/// What the kernel holds of our table of this family; nothing where there is none.
+///
+/// # Errors
+/// As [`observe`]; also where the kernel has no such tables.
+pub async fn observe_in(family: TableFamily) -> Result<Option<Loaded>, RulesetError> {
+    Ok(listing(family)
         .await?
         .map(|objects| Loaded { generation: marker(&objects), fingerprint: fingerprint(objects) }))
 }
@@ -71,9 +79,9 @@ pub async fn observe() -> Result<Option<Loaded>, RulesetError> {
 const NO_ARGUMENTS: [&str; 0] = [];
 
 /// The objects of our table, without the elements of its sets.
-async fn listing() -> Result<Option<Vec<Value>>, RulesetError> {
+async fn listing(family: TableFamily) -> Result<Option<Vec<Value>>, RulesetError> {
     const ACT: &str = "list our table";
-    let list = || get_current_ruleset_raw(DEFAULT_NFT, ["-t", "list", "table", "inet", TABLE]);
+    let list = move || get_current_ruleset_raw(DEFAULT_NFT, ["-t", "list", "table", family.name(), TABLE]);
     let text = match in_time(ACT, list).await {
         Err(RulesetError::Refused { said, .. }) if said.contains("No such file or directory") => {
             return Ok(None);
@@ -96,7 +104,7 @@ fn leftover_chains(objects: &[Value], ruleset: &Ruleset) -> Vec<String> {
 
 /// Commands that empty the sets to which rules add, and now with another rule: an element keeps the bound that its rule set
 /// when it came.
-fn outdated_sets(present: &[Value], ruleset: &Ruleset) -> impl Iterator<Item = Value> {
+fn outdated_sets(present: &[Value], ruleset: &Ruleset) -> impl Iterator<Item = Value> + use<> {
     let adds = |rule: &Value| -> Option<(String, String)> {
         let set = rule["expr"].as_array()?.iter().find_map(|said| said["set"]["set"].as_str())?;
         Some((set.strip_prefix('@')?.to_owned(), rule["comment"].as_str()?.to_owned()))
@@ -104,14 +112,17 @@ fn outdated_sets(present: &[Value], ruleset: &Ruleset) -> impl Iterator<Item = V
     let wanted: BTreeSet<_> = ruleset.rules().filter_map(adds).collect();
     let held = present.iter().filter_map(|object| adds(&object["rule"]));
     let outdated: BTreeSet<String> = held.filter(|rule| !wanted.contains(rule)).map(|(set, _)| set).collect();
-    outdated.into_iter().map(|set| json!({"flush": {"set": {"family": "inet", "table": TABLE, "name": set}}}))
+    let family = ruleset.family.name();
+    outdated
+        .into_iter()
+        .map(move |set| json!({"flush": {"set": {"family": family, "table": TABLE, "name": set}}}))
 }
 
 /// The ruleset's commands, with removals of chains after the command that empties all chains, and without the sets that
 /// are there: to say a set again to which rules add, nft needs a flag that its JSON lacks before version 1.0.7.
 fn fitted(ruleset: &Ruleset, present: &[Value]) -> Value {
     let mut json = ruleset.json.clone();
-    let chains = leftover_chains(present, ruleset);
+    let (chains, family) = (leftover_chains(present, ruleset), ruleset.family.name());
     let sets: Vec<&str> = present.iter().filter_map(|object| object["set"]["name"].as_str()).collect();
     let outdated: Vec<Value> = outdated_sets(present, ruleset).collect();
     if let Some(commands) = json.get_mut("nftables").and_then(Value::as_array_mut) {
@@ -121,7 +132,7 @@ fn fitted(ruleset: &Ruleset, present: &[Value]) -> Value {
         let emptied = commands.iter().position(|command| command["flush"]["table"].is_object());
         let removals = chains
             .into_iter()
-            .map(|name| json!({"delete": {"chain": {"family": "inet", "table": TABLE, "name": name}}}));
+            .map(|name| json!({"delete": {"chain": {"family": family, "table": TABLE, "name": name}}}));
         let place = emptied.map_or(0, |place| place + 1);
         commands.splice(place..place, removals.chain(outdated));
     }

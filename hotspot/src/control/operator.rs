@@ -52,6 +52,8 @@ pub struct Status {
     pub busy: Option<Busy>,
     /// Whether speeds are kept.
     pub shaping: Check,
+    /// Whether floods of DHCP are held at the ports they come by.
+    pub ports: Check,
     /// Why what is old could not be forgotten when it was tried last.
     pub retention_fault: Option<String>,
     /// Bad packets and messages dropped since start, and what the rules denied, by kind.

@@ -130,7 +130,7 @@ fn who_floods_while_the_controller_is_killed_again_and_again_gets_nothing_out() 
     let (guest, phone) = (online(&lab), joined(&lab));
     let (capture, mark) = (lab.uplink_capture(), Mark::new());
     let rules = |lab: &Lab| {
-        let listed = lab.gateway.command("nft").args(["-s", "list", "table", "inet", "wifi_pbg"]).output();
+        let listed = lab.gateway.command("nft").args(["-s", "-t", "list", "ruleset"]).output();
         let listed = String::from_utf8_lossy(&listed.expect("start nft").stdout).into_owned();
         listed.lines().filter(|line| line.starts_with("\t\t") && !line.contains("elements")).count()
     };

@@ -11,6 +11,7 @@ mod programs;
 mod relays;
 mod returning;
 mod starvation;
+mod wire;
 
 use crate::*;
 use dhcproto::v4::MessageType;

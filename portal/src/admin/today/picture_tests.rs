@@ -83,6 +83,7 @@ fn status() -> Status {
         clock_trusted: true,
         busy: None,
         shaping: Check::new("shaping", Verdict::Ok, ""),
+        ports: Check::new("ports", Verdict::Ok, ""),
         retention_fault: None,
         dropped: Vec::new(),
     }
