@@ -22,15 +22,19 @@ use hotspot::{
 };
 use std::{collections::VecDeque, net::Ipv4Addr, sync::Arc, time::Duration};
 use tokio::{
+    select,
     sync::{mpsc, watch},
     time::{Instant, sleep_until, timeout_at},
 };
 
 /// Events of one turn share one commit.
-const MOST_A_TURN: usize = 512;
+const MOST_A_TURN: usize = 64;
 /// While one commit follows another, the next begins so long after the one before: what comes meanwhile shares it. In quiet
 /// times nobody waits.
 const GROUP: Duration = Duration::from_millis(4);
+/// After a full turn the next begins so long after its beginning. A relay's socket has room for some 160 answers, and what
+/// waited while a disk was slow must not come over it all at once.
+const PACE: Duration = Duration::from_millis(3);
 /// Entries of the books that are written with one turn: some milliseconds, so that a crowd's accounting never holds up a
 /// guest's press.
 const MOST_BOOKED_A_TURN: usize = 128;
@@ -113,19 +117,27 @@ impl Gateway {
         tracing::info!("ready");
         let start = Instant::now();
         let (mut account, mut book, mut check) = (start + ACCOUNTING, start + BOOKING, start + CHECK);
-        let mut search = start;
+        let (mut search, mut next_turn) = (start, start);
         while !self.chores.stop {
             let wake = self.wake().min(account).min(check);
-            let first = timeout_at(wake, events.recv()).await.ok().flatten();
+            let first = select! {
+                event = timeout_at(wake, events.recv()) => event.ok().flatten(),
+                look = self.enforcer.looked() => {
+                    self.take_look(look).await?;
+                    None
+                }
+            };
             if first.is_some() {
-                sleep_until(self.committed + GROUP).await;
+                sleep_until(next_turn).await;
             }
             let mut batch: Vec<Event> = first.into_iter().collect();
             while batch.len() < MOST_A_TURN {
                 let Ok(event) = events.try_recv() else { break };
                 batch.push(event);
             }
+            let (began, is_full) = (Instant::now(), batch.len() == MOST_A_TURN);
             self.turn(batch).await?;
+            next_turn = if is_full { began + PACE } else { self.committed + GROUP };
             self.do_chores().await?;
             let now = Instant::now();
             if now >= account {

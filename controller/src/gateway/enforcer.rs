@@ -20,7 +20,8 @@ use hotspot::{
     model::Interface,
 };
 use ipnet::Ipv4Net;
-use std::{io, net::Ipv4Addr, sync::Arc};
+use std::{future, io, net::Ipv4Addr, sync::Arc};
+use tokio::task::JoinHandle;
 
 #[derive(Debug, thiserror::Error)]
 pub enum EnforceError {
@@ -39,6 +40,24 @@ pub enum EnforceError {
 /// So often in a row a ruleset that looks otherwise than before is loaded again, before it is taken for ours.
 const MOST_DISTURBED: u32 = 3;
 
+/// What a look at the kernel's rules found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    Intact,
+    /// Changed by somebody, or not to be read.
+    Changed,
+    /// Other rules were loaded meanwhile, so it tells nothing of these.
+    Outdated,
+}
+
+/// The tables as they were read, and how often rules had been loaded before.
+struct Reading {
+    loads: u64,
+    gate: Result<Option<Loaded>, RulesetError>,
+    /// Nothing where the bridges' table is not in force.
+    ports: Option<Result<Option<Loaded>, RulesetError>>,
+}
+
 pub struct Enforcer {
     config: Arc<Config>,
     door: Door,
@@ -53,6 +72,9 @@ pub struct Enforcer {
     unbounded_told: bool,
     /// The table right after it was loaded and read back.
     loaded: Option<Loaded>,
+    /// How often rules were loaded, or begun to be.
+    loads: u64,
+    looking: Option<JoinHandle<Reading>>,
     /// How often in a row the same rules looked otherwise than when they were loaded first.
     disturbed: u32,
     /// Ruleset and guard were read back and are ours.
@@ -81,6 +103,8 @@ impl Enforcer {
             bounded: None,
             unbounded_told: false,
             loaded: None,
+            loads: 0,
+            looking: None,
             disturbed: 0,
             verified: false,
             repairs: 0,
@@ -98,6 +122,7 @@ impl Enforcer {
     /// The gate is then as closed as it was before, or closed altogether.
     pub async fn load(&mut self) -> Result<(), EnforceError> {
         self.verified = false;
+        self.loads += 1;
         // A table that somebody took away has taken its counters with it.
         self.count_denied();
         routing::ensure(&self.handle, &firewall::guard(&self.config)).await?;
@@ -120,6 +145,7 @@ impl Enforcer {
 
     /// Brings the bound on what each port may ask into force. The gate does not hang on it: without it all else holds.
     async fn bound_ports(&mut self) {
+        self.loads += 1;
         let done = ruleset::apply(&firewall::render_ports(&self.config, &self.ports)).await;
         match done {
             Ok(loaded) => {
@@ -162,27 +188,34 @@ impl Enforcer {
         std::mem::take(&mut self.rules_changed)
     }
 
-    /// Whether the kernel still holds the ruleset as it was read back.
-    pub async fn is_intact(&mut self) -> bool {
-        self.verified = match ruleset::observe().await {
-            Ok(observed) => observed.is_some() && observed == self.loaded && self.verified,
-            Err(error) => {
-                complain(&error);
-                false
-            }
-        };
-        self.verified && self.ports_are_intact().await
+    /// Begins to read the rules, unless that is being done. nft reads all elements with them, which in a crowd takes long, so
+    /// nobody waits for it.
+    pub fn begin_look(&mut self) -> bool {
+        if self.looking.is_some() {
+            return false;
+        }
+        let (loads, is_bounded) = (self.loads, self.bounded.is_some());
+        self.looking = Some(tokio::spawn(async move {
+            let gate = ruleset::observe().await;
+            let ports = if is_bounded { Some(ruleset::observe_in(TableFamily::Bridge).await) } else { None };
+            Reading { loads, gate, ports }
+        }));
+        true
     }
 
-    async fn ports_are_intact(&self) -> bool {
-        let Some(bounded) = &self.bounded else { return true };
-        match ruleset::observe_in(TableFamily::Bridge).await {
-            Ok(observed) => observed.as_ref() == Some(bounded),
-            Err(error) => {
-                complain(&error);
-                false
-            }
+    /// Whether the kernel still holds the rules as they were read back, once that is known. Where no look was begun, it
+    /// never is. Cancel-safe.
+    pub async fn looked(&mut self) -> Look {
+        let Some(looking) = &mut self.looking else { return future::pending().await };
+        let reading = looking.await;
+        self.looking = None;
+        let Ok(Reading { loads, gate, ports }) = reading else { return Look::Changed };
+        if loads != self.loads {
+            return Look::Outdated;
         }
+        self.verified &= is_as_loaded(gate, self.loaded.as_ref());
+        let is_bounded = ports.is_none_or(|ports| is_as_loaded(ports, self.bounded.as_ref()));
+        if self.verified && is_bounded { Look::Intact } else { Look::Changed }
     }
 
     /// Interfaces, addresses or policy rules changed: the guard is set right, and the ruleset follows the uplink's subnets.
@@ -299,6 +332,16 @@ impl Enforcer {
             complain(&error);
             self.uplink_subnets.clone()
         })
+    }
+}
+
+fn is_as_loaded(read: Result<Option<Loaded>, RulesetError>, loaded: Option<&Loaded>) -> bool {
+    match read {
+        Ok(observed) => observed.is_some() && observed.as_ref() == loaded,
+        Err(error) => {
+            complain(&error);
+            false
+        }
     }
 }
 

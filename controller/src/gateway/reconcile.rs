@@ -7,7 +7,7 @@ use hotspot::{
     model::{Bytes, Now, Session, Span},
     store::Change,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// How far an element's remaining life may be off before it is replaced.
 const TOLERANCE: Span = Span::from_secs(60);
@@ -23,13 +23,24 @@ pub struct Difference {
     pub restarted: Vec<Session>,
 }
 
+struct Wanted {
+    element: Element,
+    found: bool,
+}
+
+impl Wanted {
+    fn keyed(element: Element) -> ((Set, Key), Self) {
+        ((element.set, element.key), Self { element, found: false })
+    }
+}
+
 impl State {
     /// Compares and takes up what the kernel knows better: counters, and garden addresses that are still open.
     pub fn reconcile(&mut self, observed: &Observed, now: Now) -> Difference {
         self.take_up_garden(observed, now);
         let mut difference = Difference { edits: Vec::new(), changes: Vec::new(), restarted: Vec::new() };
-        let index = |set: Set| -> BTreeMap<Key, Member> {
-            observed.get(&set).into_iter().flatten().map(|member| (member.key, *member)).collect()
+        let index = |set: Set| -> HashMap<Key, &Member> {
+            observed.get(&set).into_iter().flatten().map(|member| (member.key, member)).collect()
         };
         let (up, down) = (index(Set::Up), index(Set::Down));
         let sessions = self.sessions.values().map(|presence| &presence.session);
@@ -48,33 +59,31 @@ impl State {
             self.record(&session, &mut difference.changes);
         }
 
-        let wanted = self.wanted(now);
-        for set in Set::ALL {
-            let observed = index(set);
-            let wanted: BTreeMap<Key, Element> = wanted
-                .iter()
-                .filter(|element| element.set == set)
-                .map(|element| (element.key, *element))
-                .collect();
-            for key in observed.keys().filter(|key| !wanted.contains_key(key)) {
-                difference.edits.push(Edit::Remove(set, *key));
-            }
-            for (key, element) in &wanted {
-                match observed.get(key) {
-                    Some(member) if as_wanted(member, element) => {}
-                    Some(_) => difference.edits.extend([Edit::Remove(set, *key), Edit::Add(*element)]),
-                    None => difference.edits.push(Edit::Add(*element)),
+        let mut wanted: HashMap<(Set, Key), Wanted> = self.wanted(now).map(Wanted::keyed).collect();
+        let found = observed.iter().flat_map(|(set, members)| members.iter().map(|member| (*set, member)));
+        for (set, member) in found {
+            match wanted.get_mut(&(set, member.key)) {
+                // A dump may name an element twice, where the kernel's table grows meanwhile.
+                Some(Wanted { found: true, .. }) => {}
+                Some(Wanted { element, found }) => {
+                    *found = true;
+                    if !as_wanted(member, element) {
+                        difference.edits.extend([Edit::Remove(set, member.key), Edit::Add(*element)]);
+                    }
                 }
+                None => difference.edits.push(Edit::Remove(set, member.key)),
             }
         }
+        let missing = wanted.into_values().filter(|wanted| !wanted.found);
+        difference.edits.extend(missing.map(|wanted| Edit::Add(wanted.element)));
         difference
     }
 
-    fn wanted(&self, now: Now) -> Vec<Element> {
-        let leases = self.leases(now).map(|lease| members::lease_element(lease, now.boot));
+    fn wanted(&self, now: Now) -> impl Iterator<Item = Element> {
+        let leases = self.leases(now).map(move |lease| members::lease_element(lease, now.boot));
         let sessions =
             self.sessions.values().map(|presence| &presence.session).flat_map(members::session_elements);
-        let garden = self.garden.iter().filter_map(|(address, until)| {
+        let garden = self.garden.iter().filter_map(move |(address, until)| {
             let left = until.secs_from(now.boot);
             let [_, add] = members::garden(*address, Span::from_secs(left));
             match add {
@@ -83,7 +92,7 @@ impl State {
             }
         });
         let essentials = self.essentials.keys().map(|guest| members::essentials(*guest));
-        leases.chain(sessions).chain(garden).chain(essentials).collect()
+        leases.chain(sessions).chain(garden).chain(essentials)
     }
 
     /// After a restart the garden addresses in the kernel are the only memory of the answers given before.
@@ -96,7 +105,7 @@ impl State {
     }
 }
 
-fn counts_for(observed: &BTreeMap<Key, Member>, session: &Session, set: Set) -> bool {
+fn counts_for(observed: &HashMap<Key, &Member>, session: &Session, set: Set) -> bool {
     // Another class takes another element, and with it another counter.
     let counts = |wanted: &Element| {
         observed

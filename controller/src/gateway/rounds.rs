@@ -1,6 +1,6 @@
 //! What the loop does between its turns: the rounds that come again and again, and the chores that events leave.
 
-use super::{daemon::Gateway, error::GatewayError, event::Turn};
+use super::{daemon::Gateway, enforcer::Look, error::GatewayError, event::Turn};
 use crate::{
     accounting::{self, Extras},
     complain,
@@ -73,9 +73,8 @@ impl Gateway {
             }
             self.carried.append(&mut turn.changes);
         }
-        if chores.ruleset && !self.enforcer.is_intact().await {
-            self.repair().await?;
-        }
+        // What somebody did while a look lasted may have come too late for it.
+        self.chores.ruleset |= chores.ruleset && !self.enforcer.begin_look();
         if self.enforcer.take_rules_changed() {
             self.enforcer.forget_begun_flows();
         }
@@ -85,6 +84,18 @@ impl Gateway {
             chores.nudges.into_iter().for_each(|reply| drop(reply.send(answer.clone())));
         }
         Ok(())
+    }
+
+    /// Sets are compared after every look: somebody may have changed elements alone.
+    pub(super) async fn take_look(&mut self, look: Look) -> Result<(), GatewayError> {
+        match look {
+            Look::Intact => self.reconcile().await,
+            Look::Changed => self.repair().await,
+            Look::Outdated => {
+                self.chores.ruleset = true;
+                Ok(())
+            }
+        }
     }
 
     async fn repair(&mut self) -> Result<(), GatewayError> {
@@ -104,7 +115,8 @@ impl Gateway {
             tracing::warn!("what staff changed was not read: {error}");
         }
         self.enforcer.bound_ports_yet().await;
-        if self.enforcer.is_intact().await { self.reconcile().await } else { self.repair().await }
+        self.chores.ruleset = true;
+        Ok(())
     }
 
     pub(super) async fn reconcile(&mut self) -> Result<(), GatewayError> {

@@ -120,6 +120,24 @@ fn somebody_elses_flush_is_repaired_and_nothing_else_is_touched() {
 }
 
 #[test]
+fn an_element_that_is_named_twice_stays_and_one_that_nobody_wants_goes() {
+    let mut gateway = Gateway::new();
+    let address = gateway.join(phone(1));
+    gateway.press(address);
+    let mut observed = gateway.observed();
+    for members in observed.values_mut() {
+        members.extend_from_within(..);
+    }
+    assert_eq!(gateway.state.reconcile(&observed, gateway.now()).edits, []);
+
+    let mut foreign = observed[&Set::Lease][0];
+    foreign.key = Key::Pair(phone(9), Ipv4Addr::new(10, 20, 0, 59));
+    observed.get_mut(&Set::Lease).unwrap().push(foreign);
+    let edits = gateway.state.reconcile(&observed, gateway.now()).edits;
+    assert_eq!(edits, [Edit::Remove(Set::Lease, foreign.key)]);
+}
+
+#[test]
 fn another_class_is_a_new_life_of_both_counters_and_loses_no_byte() {
     let mut gateway = Gateway::new();
     let address = gateway.join(phone(1));
