@@ -49,6 +49,27 @@ fn a_rule_slipped_into_our_table_is_noticed_and_removed() {
 
 // G10
 #[test]
+fn elements_that_somebody_took_away_or_slipped_in_are_put_right_at_once() {
+    let lab = hotspot();
+    let phone = online(&lab);
+    let holds = |text: &str| {
+        let listed = lab.gateway.command("nft").args(["list", "set", "inet", "wifi_pbg", "lease4"]).output();
+        String::from_utf8_lossy(&listed.expect("nft runs").stdout).contains(text)
+    };
+    lab.gateway.freeze(Part::Controller, true);
+    lab.gateway.nft("flush map inet wifi_pbg upload4");
+    lab.gateway.nft("add element inet wifi_pbg lease4 { 02:00:00:00:be:ef . 10.20.9.9 timeout 1h }");
+    assert!(holds("10.20.9.9") && !reaches_the_web(&phone), "the kernel does as it was told");
+    lab.gateway.freeze(Part::Controller, false);
+
+    wait_until("the guest is online again", 2 * SECOND, || reaches_the_web(&phone));
+    wait_until("the stranger's lease is gone", SECOND, || !holds("10.20.9.9"));
+    let log = lab.gateway.log(Part::Controller);
+    assert!(log.contains("the kernel's sets differed"), "the technician reads of it:\n{log}");
+}
+
+// G10
+#[test]
 fn a_guard_rule_removed_by_somebody_returns() {
     let lab = hotspot();
     let rules = || {
