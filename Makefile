@@ -8,6 +8,8 @@ CASES ?= 20000
 FUZZ_SECONDS ?= 3600
 # Messages that no client sends, and for how long devices behind a relay ask.
 MESSAGES ?= BROKEN_MESSAGES=10000000 EXCHANGE_SECONDS=600
+# Real devices that come while 10,000 made-up ones a minute ask.
+STARVED ?= STARVED_DEVICES=1000
 # How often each way past the gate is tried.
 BYPASS ?= FRAGMENT_CHAINS=10000 FORGED_SENDERS=1000000 FALSE_RELAYS=20000 GATEWAY_STARTS=200 GATEWAY_KILLS=1000 GATEWAY_FLUSHES=200
 PARSERS := dhcp packet question answer time http verb configuration inventory
@@ -63,14 +65,15 @@ bench: setup
 	target/release/bench $(BENCH)
 
 soak: setup
-	@echo 'Six long runs: every property test with $(CASES) cases, tunnels in DNS and floods for ten minutes, messages of DHCP'
-	@echo '($(MESSAGES)), the ways past the gate ($(BYPASS)), each parser fuzzed for $(FUZZ_SECONDS) s.'
-	@echo 'A long starvation is not written yet.'
+	@echo 'Seven long runs: every property test with $(CASES) cases, tunnels in DNS and floods for ten minutes, messages of DHCP'
+	@echo '($(MESSAGES)), starvation ($(STARVED)), the ways past the gate ($(BYPASS)),'
+	@echo 'each parser fuzzed for $(FUZZ_SECONDS) s.'
 	$(call step,PROPTEST_CASES=$(CASES) $(CARGO) test --release --workspace --lib --bins)
 	$(call step,$(CARGO) build --workspace)
 	$(call step,TUNNEL_SECONDS=600 $(CARGO) test -p tests --test journeys tunnels:: -- --nocapture)
 	$(call step,FLOOD_SECONDS=600 $(CARGO) test -p tests --test journeys floods:: -- --nocapture)
 	$(call step,$(MESSAGES) $(CARGO) test -p tests --test journeys dhcp::malformed:: -- --nocapture)
+	$(call step,$(STARVED) $(CARGO) test -p tests --test journeys dhcp::starvation:: -- --nocapture)
 	$(call step,$(BYPASS) $(CARGO) test -p tests --test journeys -- bypass:: relays:: --nocapture)
 	@$(MAKE) --no-print-directory fuzz
 
