@@ -20,10 +20,23 @@ use tokio_rustls::TlsAcceptor;
 /// Connections the kernel keeps for us until we accept them.
 const BACKLOG: i32 = 4096;
 
-/// Conversations at a time, in all and with one address; beyond, a connection is closed at once. One address also never has
-/// more of them than are free for others, so that a crowd which takes all it can leaves room for whoever comes new.
-const MAX_CONVERSATIONS: usize = 4096;
-const MAX_PER_ADDRESS: usize = 64;
+/// How many conversations there may be at a time; beyond, a connection is closed at once.
+#[derive(Debug, Clone, Copy)]
+pub struct Room {
+    pub in_all: usize,
+    /// With one address. It also never has more of them than are free for others, so that a crowd which takes all it can
+    /// leaves room for whoever comes new.
+    pub each: usize,
+}
+
+impl Room {
+    const PORTAL: Self = Self { in_all: 4096, each: 64 };
+
+    /// Whether an address that has some of all conversations may begin another.
+    fn is_free(self, own: usize, total: usize) -> bool {
+        own < self.each.min(self.in_all.saturating_sub(total))
+    }
+}
 
 /// How long to wait when this machine has no descriptors or memory for another connection.
 const EXHAUSTION_PAUSE: Duration = Duration::from_millis(100);
@@ -66,7 +79,7 @@ impl Listener {
             match self.0.accept().await {
                 Ok((stream, peer)) => {
                     let peer = peer.ip().to_canonical();
-                    let Some(place) = Crowd::enter(&crowd, peer) else {
+                    let Some(place) = Crowd::enter(&crowd, peer, Room::PORTAL) else {
                         host.portal.drops.turned_away();
                         tracing::debug!(%peer, "no place for another connection");
                         continue;
@@ -136,29 +149,23 @@ struct Present {
 }
 
 impl Crowd {
-    /// A place, kept until it is dropped. Nothing where all or this address's own are taken.
+    /// A place, kept until it is dropped. Nothing where the room has none for this address.
     #[must_use]
-    pub fn enter(crowd: &Arc<Self>, address: IpAddr) -> Option<Place> {
-        Self::enter_if(crowd, address, |own, total| {
-            own < MAX_PER_ADDRESS.min(MAX_CONVERSATIONS.saturating_sub(total))
-        })
+    pub fn enter(crowd: &Arc<Self>, address: IpAddr, room: Room) -> Option<Place> {
+        Self::enter_if(crowd, address, |own, total| room.is_free(own, total))
     }
 
-    /// The same where there are so many places in all, and for one address.
+    /// A place for somebody who speaks for many, and may have all there are.
     #[must_use]
-    pub fn enter_within(crowd: &Arc<Self>, address: IpAddr, (in_all, each): (usize, usize)) -> Option<Place> {
-        Self::enter_if(crowd, address, |own, total| total < in_all && own < each)
+    pub fn enter_for_many(crowd: &Arc<Self>, address: IpAddr, room: Room) -> Option<Place> {
+        Self::enter_if(crowd, address, |_, total| total < room.in_all)
     }
 
     /// Where there is a place for an address with so many conversations of so many in all.
-    fn enter_if(
-        crowd: &Arc<Self>,
-        address: IpAddr,
-        is_place: impl Fn(usize, usize) -> bool,
-    ) -> Option<Place> {
+    fn enter_if(crowd: &Arc<Self>, address: IpAddr, is_free: impl Fn(usize, usize) -> bool) -> Option<Place> {
         let mut present = crowd.present();
         let own = present.by_address.get(&address).copied().unwrap_or(0);
-        if present.closed || !is_place(own, present.total) {
+        if present.closed || !is_free(own, present.total) {
             return None;
         }
         let own = present.by_address.entry(address).or_insert(0);
@@ -218,15 +225,19 @@ mod tests {
         IpAddr::from(u32::try_from(0x0a14_0000 + last).unwrap().to_be_bytes())
     }
 
+    fn enter(crowd: &Arc<Crowd>, address: IpAddr) -> Option<Place> {
+        Crowd::enter(crowd, address, Room::PORTAL)
+    }
+
     #[test]
     fn one_address_cannot_take_the_places_of_others() {
         let crowd = Arc::new(Crowd::default());
         let mut places: Vec<Place> =
-            (0..MAX_PER_ADDRESS).map(|_| Crowd::enter(&crowd, address(1)).unwrap()).collect();
-        assert!(Crowd::enter(&crowd, address(1)).is_none());
-        assert!(Crowd::enter(&crowd, address(2)).is_some());
+            (0..Room::PORTAL.each).map(|_| enter(&crowd, address(1)).unwrap()).collect();
+        assert!(enter(&crowd, address(1)).is_none());
+        assert!(enter(&crowd, address(2)).is_some());
         places.pop();
-        assert!(Crowd::enter(&crowd, address(1)).is_some());
+        assert!(enter(&crowd, address(1)).is_some());
     }
 
     #[test]
@@ -242,26 +253,33 @@ mod tests {
                 }
             }
         };
-        let newcomers = |crowd: &Arc<Crowd>| {
-            let page = |number: usize| (0..6).map(move |_| Crowd::enter(crowd, address(5_000 + number)));
+        let newcomers = |crowd: &Arc<Crowd>, room: Room| {
+            let page =
+                |number: usize| (0..6).map(move |_| Crowd::enter(crowd, address(5_000 + number), room));
             (0..4).flat_map(page).collect::<Option<Vec<Place>>>().is_some()
         };
-        for addresses in [63, 64, 70, 130] {
-            let (crowd, places) = take_all(addresses, &Crowd::enter);
-            assert!(places.len() > 4_000 && newcomers(&crowd), "{} places of {addresses}", places.len());
+        let smaller = Room { in_all: 512, each: 128 };
+        for (room, crowds) in [(Room::PORTAL, [63, 64, 70, 130]), (smaller, [3, 4, 5, 12])] {
+            for addresses in crowds {
+                let (crowd, places) =
+                    take_all(addresses, &|crowd, address| Crowd::enter(crowd, address, room));
+                let taken = places.len();
+                assert!(taken > room.in_all / 10 * 7 && newcomers(&crowd, room), "{taken} by {addresses}");
+            }
+            let by_each_alone = |crowd: &Arc<Crowd>, address| {
+                Crowd::enter_if(crowd, address, |own, total| total < room.in_all && own < room.each)
+            };
+            let (crowd, _places) = take_all(crowds[2], &by_each_alone);
+            assert!(!newcomers(&crowd, room), "without that rule");
         }
-        let by_each_alone = |crowd: &Arc<Crowd>, address| {
-            Crowd::enter_within(crowd, address, (MAX_CONVERSATIONS, MAX_PER_ADDRESS))
-        };
-        let (crowd, _places) = take_all(70, &by_each_alone);
-        assert!(!newcomers(&crowd), "without that rule");
     }
 
     #[test]
     fn who_is_refused_a_place_is_not_remembered() {
         let crowd = Arc::new(Crowd::default());
-        let _place = Crowd::enter_within(&crowd, address(1), (1, 1)).unwrap();
-        assert!(Crowd::enter_within(&crowd, address(2), (1, 1)).is_none());
+        let room = Room { in_all: 1, each: 1 };
+        let _place = Crowd::enter(&crowd, address(1), room).unwrap();
+        assert!(Crowd::enter(&crowd, address(2), room).is_none());
         assert_eq!(crowd.present().by_address.len(), 1);
     }
 
@@ -269,19 +287,20 @@ mod tests {
     fn a_full_house_takes_nobody_and_remembers_nobody_who_left() {
         let crowd = Arc::new(Crowd::default());
         let places: Vec<Place> =
-            (0..MAX_CONVERSATIONS).map(|number| Crowd::enter(&crowd, address(number)).unwrap()).collect();
-        assert!(Crowd::enter(&crowd, address(5000)).is_none());
+            (0..Room::PORTAL.in_all).map(|number| enter(&crowd, address(number)).unwrap()).collect();
+        assert!(enter(&crowd, address(5000)).is_none());
+        assert!(Crowd::enter_for_many(&crowd, address(5000), Room::PORTAL).is_none());
         drop(places);
         assert!(crowd.present().by_address.is_empty());
-        assert!(Crowd::enter(&crowd, address(5000)).is_some());
+        assert!(enter(&crowd, address(5000)).is_some());
     }
 
     #[tokio::test]
     async fn a_closed_crowd_is_gone_when_the_last_one_leaves() {
         let crowd = Arc::new(Crowd::default());
-        let place = Crowd::enter(&crowd, address(1)).unwrap();
+        let place = enter(&crowd, address(1)).unwrap();
         crowd.close();
-        assert!(Crowd::enter(&crowd, address(2)).is_none());
+        assert!(enter(&crowd, address(2)).is_none());
         let gone = tokio::spawn({
             let crowd = Arc::clone(&crowd);
             async move { crowd.gone().await }

@@ -5,7 +5,7 @@ use super::{
     patience::{PATIENCE, Patient},
     roads,
 };
-use crate::listen::{Crowd, Listener, Place};
+use crate::listen::{Crowd, Listener, Place, Room};
 use axum::{Router, body::Body};
 use hotspot::config::Config;
 use hyper::{
@@ -34,9 +34,8 @@ use tokio::{
 };
 use tokio_rustls::TlsAcceptor;
 
-/// Connections at a time, live pages among them: in all, and from one address, behind which an office may be.
-const MOST: usize = 512;
-const MOST_EACH: usize = 128;
+/// For connections, live pages among them. Behind one address may be an office.
+const ROOM: Room = Room { in_all: 512, each: 128 };
 /// For the head of a request, and for the next one on a connection that is kept.
 const HEAD: Duration = Duration::from_secs(5);
 const HANDSHAKE: Duration = Duration::from_secs(5);
@@ -161,8 +160,8 @@ impl Door {
 
 /// Who comes from this machine itself may be a proxy with all of staff behind it.
 fn place(crowd: &Arc<Crowd>, peer: IpAddr) -> Option<Place> {
-    let each = if peer.is_loopback() { MOST } else { MOST_EACH };
-    Crowd::enter_within(crowd, peer, (MOST, each))
+    let enter = if peer.is_loopback() { Crowd::enter_for_many } else { Crowd::enter };
+    enter(crowd, peer, ROOM)
 }
 
 /// Never a guest; and whoever is in `allow_from`, where that names anybody. This machine itself always may.
