@@ -24,6 +24,8 @@ pub enum Denied {
     Times,
     /// Asked the DHCP server, at the port of a bridge.
     DhcpByPort,
+    ArpByPort,
+    Icmpv6ByPort,
     GardenTooFast,
     GardenTooFastOnEssentials,
     GardenUsedUp,
@@ -45,7 +47,7 @@ pub enum Denied {
 }
 
 /// With the counter's name in the kernel. A table of ours in another family may have more of them: they are read by name.
-const NAMES: [(Denied, &str); 25] = [
+const NAMES: [(Denied, &str); 27] = [
     (Denied::Ipv6, "ipv6"),
     (Denied::NoLease, "no-lease"),
     (Denied::Elsewhere, "guest-address-from-elsewhere"),
@@ -60,6 +62,8 @@ const NAMES: [(Denied, &str); 25] = [
     (Denied::Intercepted, "too-many-intercepted"),
     (Denied::Times, "too-many-times"),
     (Denied::DhcpByPort, "too-much-dhcp-by-port"),
+    (Denied::ArpByPort, "too-much-arp-by-port"),
+    (Denied::Icmpv6ByPort, "too-much-icmpv6-by-port"),
     (Denied::GardenTooFast, "garden-too-fast"),
     (Denied::GardenTooFastOnEssentials, "garden-too-fast-on-essentials"),
     (Denied::GardenUsedUp, "garden-used-up"),

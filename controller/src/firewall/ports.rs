@@ -1,16 +1,15 @@
-//! How much a port of a guest bridge may say to the gateway's DHCP server, under whatever hardware addresses. Asked at the
-//! port itself: the server hears a frame before any routed rule would see it.
+//! How much a port of a guest bridge may say to what the gateway hears below IP, under whatever hardware addresses: its DHCP
+//! server, and its watch over ARP and foreign routers, by the same socket. Asked at the port itself: that socket hears a
+//! frame before any routed rule would see it.
 
 use super::json::{Chain, Hook, accept, count, drop, field, is, meta, one_of, over_port_share};
 use super::ruleset::{Family, Ruleset, finished, named_counter};
 use super::{Denied, TABLE};
 use hotspot::{config::Config, model::Interface};
-use serde_json::json;
+use serde_json::{Value, json};
 
-/// DHCP messages a second that one port brings, of hundreds of phones after a power cut, too. Several ports at once
-/// that say as much leave the server time for the others.
-const PER_SECOND: u32 = 2_000;
-const AT_ONCE: u32 = 4_000;
+/// ICMPv6, and the extension headers behind which it may hide (RFC 8200 section 4).
+const ICMPV6_OR_HIDDEN: [u8; 4] = [0, 43, 58, 60];
 
 /// Renders the table of the bridges. `ports` are those that each network's bridge has at present, in the configuration's
 /// order; a network without a bridge has none, and comes by one port anyway.
@@ -33,25 +32,63 @@ pub fn render_ports(config: &Config, ports: &[Vec<Interface>]) -> Ruleset {
     }
     let all: Vec<Interface> = ports.iter().flatten().cloned().collect();
     if !all.is_empty() {
-        // From whichever port of the sender's: the server does not ask. The answers of servers wake it too.
-        chain.commented(
-            "too much DHCP by one port",
-            [
-                is(field("udp", "dport"), one_of([67, 68])),
-                is(meta("iifname"), names(&all)),
-                over_port_share("dhcp_by_port", PER_SECOND, AT_ONCE),
-                count(Denied::DhcpByPort),
-                drop(),
-            ],
-        );
+        for Bound { comment, said, meter, per_second, at_once, kind } in bounds() {
+            let over = over_port_share(meter, per_second, at_once);
+            chain.commented(comment, [said, is(meta("iifname"), names(&all)), over, count(kind), drop()]);
+        }
     }
     let mut commands = ["add", "flush"]
         .map(|order| json!({order: {"table": {"family": Family::Bridge.name(), "name": TABLE}}}))
         .to_vec();
-    commands.push(named_counter(Family::Bridge, Denied::DhcpByPort));
+    commands.extend(bounds().map(|bound| named_counter(Family::Bridge, bound.kind)));
     commands.push(chain.declaration());
     commands.extend(chain.rules());
     finished(Family::Bridge, commands)
+}
+
+/// What is bounded.
+struct Bound {
+    /// The rule's name.
+    comment: &'static str,
+    said: Value,
+    meter: &'static str,
+    /// Frames of one port.
+    per_second: u32,
+    at_once: u32,
+    kind: Denied,
+}
+
+fn bounds() -> [Bound; 3] {
+    [
+        Bound {
+            comment: "too much DHCP by one port",
+            // From whichever port of the sender's: the server does not ask. The answers of servers wake it too.
+            said: is(field("udp", "dport"), one_of([67, 68])),
+            meter: "dhcp_by_port",
+            // Of hundreds of phones after a power cut, too. Several ports that say as much at the same time leave the server
+            // time for the others.
+            per_second: 2_000,
+            at_once: 4_000,
+            kind: Denied::DhcpByPort,
+        },
+        // Of these each of the phones says a few.
+        Bound {
+            comment: "too much ARP by one port",
+            said: is(field("ether", "type"), "arp"),
+            meter: "arp_by_port",
+            per_second: 1_000,
+            at_once: 2_000,
+            kind: Denied::ArpByPort,
+        },
+        Bound {
+            comment: "too much ICMPv6 by one port",
+            said: is(field("ip6", "nexthdr"), one_of(ICMPV6_OR_HIDDEN)),
+            meter: "icmpv6_by_port",
+            per_second: 1_000,
+            at_once: 2_000,
+            kind: Denied::Icmpv6ByPort,
+        },
+    ]
 }
 
 #[cfg(test)]
@@ -63,17 +100,18 @@ mod tests {
         names.iter().map(|ports| ports.iter().map(|port| port.parse().unwrap()).collect()).collect()
     }
 
-    fn bounded(ruleset: &Ruleset) -> Option<String> {
-        let rule = ruleset.rules().find(|rule| rule["comment"] == "too much DHCP by one port")?;
-        Some(rule["expr"][1]["match"]["right"]["set"].to_string())
+    /// The ports of each bound.
+    fn bounded(ruleset: &Ruleset) -> Vec<String> {
+        let rules = ruleset.rules().filter(|rule| rule["expr"][2]["meter"].is_object());
+        rules.map(|rule| rule["expr"][1]["match"]["right"]["set"].to_string()).collect()
     }
 
     #[test]
     fn the_ports_of_guest_bridges_are_bounded_and_no_other() {
         let config = examples::two_sites();
         let ruleset = render_ports(&config, &ports(&[&["lan1", "lan2"], &[]]));
-        assert_eq!(bounded(&ruleset).as_deref(), Some(r#"["lan1","lan2"]"#));
-        assert_eq!(bounded(&render_ports(&config, &ports(&[&[], &[]]))), None);
+        assert_eq!(bounded(&ruleset), [r#"["lan1","lan2"]"#; 3]);
+        assert_eq!(bounded(&render_ports(&config, &ports(&[&[], &[]]))), [""; 0]);
         assert_ne!(ruleset.generation, render_ports(&config, &ports(&[&["lan1"], &[]])).generation);
     }
 

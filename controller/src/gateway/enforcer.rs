@@ -155,7 +155,7 @@ impl Enforcer {
             Err(error) => {
                 self.bounded = None;
                 if !std::mem::replace(&mut self.unbounded_told, true) {
-                    tracing::warn!("DHCP is not bounded at the ports of guest bridges: {error}");
+                    tracing::warn!("floods are not held at the ports of guest bridges: {error}");
                 }
             }
         }
@@ -168,9 +168,9 @@ impl Enforcer {
         }
     }
 
-    /// Whether floods of DHCP are held at the ports, and why not.
+    /// Whether floods are held at the ports they come by, and why not.
     pub fn check_ports(&self) -> Check {
-        const NAME: &str = "DHCP by port";
+        const NAME: &str = "floods by port";
         match (self.ports.iter().all(Vec::is_empty), &self.bounded) {
             (true, _) => Check::new(NAME, Verdict::Ok, "no guest network is a bridge with ports"),
             (false, Some(_)) => Check::new(NAME, Verdict::Ok, "bounded at each port of the guests' bridges"),

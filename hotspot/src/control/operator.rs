@@ -52,7 +52,7 @@ pub struct Status {
     pub busy: Option<Busy>,
     /// Whether speeds are kept.
     pub shaping: Check,
-    /// Whether floods of DHCP are held at the ports they come by.
+    /// Whether floods of DHCP, ARP and ICMPv6 are held at the ports they come by.
     pub ports: Check,
     /// Why what is old could not be forgotten when it was tried last.
     pub retention_fault: Option<String>,

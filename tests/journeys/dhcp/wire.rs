@@ -1,4 +1,4 @@
-//! Floods of DHCP by a wire, as fast as it takes them. Access points pass no such frames.
+//! Floods by a wire, as fast as it takes them, of what the gateway's DHCP socket hears. Access points pass no such frames.
 
 use super::*;
 use std::{
@@ -7,7 +7,6 @@ use std::{
     time::Instant,
 };
 
-const RULE: &str = "too much DHCP by one port";
 /// For a newcomer at another port, with one of the clients that phones and machines have.
 const LEASED_WITHIN: Duration = Duration::from_secs(6);
 /// Where the flood is not held, a newcomer waits for longer than this.
@@ -15,14 +14,55 @@ const WAITS: Duration = Duration::from_secs(3);
 /// Frames of a flood that is under way.
 const FLOWING: u64 = 20_000;
 
+/// What is flooded with: a tool and its arguments, and what is counted at the port.
+type Ammunition = (&'static str, &'static [&'static str], &'static str);
+
+/// DISCOVERs of devices that there are not.
+const DHCP: Ammunition =
+    ("yersinia", &["dhcp", "-attack", "1", "-interface", "wlan0"], "too-much-dhcp-by-port");
+/// A host says again and again that it has an address.
+const ARP: Ammunition = ("python3", &["-c", ANNOUNCER], "too-much-arp-by-port");
+const ANNOUNCER: &str = "
+import socket
+wire = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+wire.bind(('wlan0', 0))
+hardware, address = bytes.fromhex('020000000909'), bytes([10, 20, 9, 9])
+said = bytes.fromhex('0001080006040001') + hardware + address + bytes(6) + address
+frame = b'\\xff' * 6 + hardware + bytes.fromhex('0806') + said
+while True:
+    try:
+        wire.send(frame)
+    except OSError:
+        pass
+";
+/// Advertisements of routers that there are not.
+const ROUTERS: Ammunition = ("atk6-flood_router26", &["wlan0"], "too-much-icmpv6-by-port");
+
 // G20
 #[test]
 fn a_flood_of_dhcp_by_one_port_keeps_nobody_at_another_from_a_lease() {
+    a_flood_by_one_port_keeps_nobody_at_another_from_a_lease(DHCP);
+}
+
+// G20
+#[test]
+fn a_flood_of_arp_by_one_port_keeps_nobody_at_another_from_a_lease() {
+    a_flood_by_one_port_keeps_nobody_at_another_from_a_lease(ARP);
+}
+
+// G20
+#[test]
+fn a_flood_of_routers_by_one_port_keeps_nobody_at_another_from_a_lease() {
+    a_flood_by_one_port_keeps_nobody_at_another_from_a_lease(ROUTERS);
+}
+
+fn a_flood_by_one_port_keeps_nobody_at_another_from_a_lease(ammunition: Ammunition) {
+    let (_, _, counter) = ammunition;
     let lab = hotspot();
     let (attacker, mut guest) = (lab.phone(), lab.phone());
-    wait_until("both ports are bounded", WITHIN, || bounds(&lab).contains(&port_of(&guest)));
-    let flood = Flood::by(&lab, &attacker);
-    wait_until("the flood is dropped at its port", WITHIN, || dropped_at_ports(&lab) > FLOWING);
+    wait_until("both ports are bounded", WITHIN, || listed(&lab).contains(&port_of(&guest)));
+    let flood = Flood::by(&lab, &attacker, ammunition);
+    wait_until("the flood is dropped at its port", WITHIN, || dropped_at_ports(&lab, counter) > FLOWING);
     for client in [Client::Udhcpc, Client::Dhclient, Client::Udhcpc, Client::Dhclient] {
         guest.change_mac();
         let asked = Instant::now();
@@ -31,7 +71,7 @@ fn a_flood_of_dhcp_by_one_port_keeps_nobody_at_another_from_a_lease() {
         println!("{client:?} at another port had its lease after {:?}", asked.elapsed());
         guest.leave();
     }
-    println!("{} were dropped at the port", dropped_at_ports(&lab));
+    println!("{} were dropped at the port", dropped_at_ports(&lab, counter));
     drop(flood);
     // Whoever comes by the port that was flooded shares its bound while the flood lasts, and no longer.
     let mut beside = attacker;
@@ -41,7 +81,23 @@ fn a_flood_of_dhcp_by_one_port_keeps_nobody_at_another_from_a_lease() {
 
 // G20
 #[test]
-fn the_same_flood_keeps_everybody_waiting_where_ports_are_not_bounded() {
+fn a_flood_of_dhcp_keeps_everybody_waiting_where_ports_are_not_bounded() {
+    keeps_everybody_waiting_where_ports_are_not_bounded(DHCP);
+}
+
+// G20
+#[test]
+fn a_flood_of_arp_keeps_everybody_waiting_where_ports_are_not_bounded() {
+    keeps_everybody_waiting_where_ports_are_not_bounded(ARP);
+}
+
+// G20
+#[test]
+fn a_flood_of_routers_keeps_everybody_waiting_where_ports_are_not_bounded() {
+    keeps_everybody_waiting_where_ports_are_not_bounded(ROUTERS);
+}
+
+fn keeps_everybody_waiting_where_ports_are_not_bounded(ammunition: Ammunition) {
     let mut lab = Lab::builder().build();
     let holder = Holder::takes_the_table(&lab);
     lab.gateway.start();
@@ -50,7 +106,7 @@ fn the_same_flood_keeps_everybody_waiting_where_ports_are_not_bounded() {
     assert!(told.contains("not bounded"), "{told}");
     guest.join(Client::Udhcpc);
     guest.leave();
-    let flood = Flood::by(&lab, &attacker);
+    let flood = Flood::by(&lab, &attacker, ammunition);
     // One of them may be lucky twice.
     let mut waits = (0..3).map(|_| {
         guest.change_mac();
@@ -84,18 +140,18 @@ impl Drop for Holder {
     }
 }
 
-/// yersinia, until this is dropped: DISCOVERs of devices that there are not, without a pause.
+/// A flooding tool without a pause, until this is dropped.
 struct Flood(Child);
 
 impl Flood {
-    fn by(lab: &Lab, attacker: &Phone) -> Self {
-        let mut command = attacker.command("yersinia");
-        command.args(["dhcp", "-attack", "1", "-interface", "wlan0"]);
-        // It writes its log to wherever it stands.
-        command.current_dir(attacker.new_folder("yersinia"));
+    fn by(lab: &Lab, attacker: &Phone, (tool, arguments, _): Ammunition) -> Self {
+        let mut command = attacker.command(tool);
+        command.args(arguments);
+        // yersinia writes its log to wherever it stands.
+        command.current_dir(attacker.new_folder(tool));
         // It ends when it has nobody to listen to.
         command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
-        let flood = Self(command.spawn().expect("start yersinia"));
+        let flood = Self(command.spawn().unwrap_or_else(|error| panic!("start {tool}: {error}")));
         let before = received(lab, attacker);
         wait_until("the flood flows", WITHIN, || received(lab, attacker) > before + FLOWING);
         flood
@@ -121,15 +177,12 @@ fn port_of(phone: &Phone) -> String {
     phone.hostname().replace('-', "")
 }
 
-/// The rule that bounds DHCP, as the kernel lists it.
-fn bounds(lab: &Lab) -> String {
-    listed(lab).lines().find(|line| line.contains(RULE)).unwrap_or_default().to_owned()
-}
-
-fn dropped_at_ports(lab: &Lab) -> u64 {
+/// As the kernel's counter of this name says.
+fn dropped_at_ports(lab: &Lab, counter: &str) -> u64 {
     let listed = listed(lab);
-    let counted = listed.split("packets ").nth(1).and_then(|rest| rest.split(' ').next()?.parse().ok());
-    counted.unwrap_or(0)
+    let counted =
+        listed.split(&format!("counter {counter} {{")).nth(1).and_then(|rest| rest.split("packets ").nth(1));
+    counted.and_then(|rest| rest.split(' ').next()?.parse().ok()).unwrap_or(0)
 }
 
 /// Our table for the ports of bridges.
