@@ -121,8 +121,10 @@ fn whoever_has_used_up_a_quota_goes_on_where_a_strangers_amount_of_the_day_ends(
     assert!(whole(&guest), "also while nobody decides");
     lab.gateway.start_part(lab::Part::Controller);
     assert!(whole(&guest), "after a restart");
+    lab.gateway.freeze(lab::Part::Controller, true);
     lab.gateway.nft("flush set inet wifi_pbg essentials4");
     assert!(!whole(&guest), "the set is what it rests on");
+    lab.gateway.freeze(lab::Part::Controller, false);
     lab.gateway.nft("flush ruleset");
     wait_until("all is repaired", 5 * SECOND, || {
         garden_set(&lab).contains("203.0.113.20") && essentials(&lab).contains("10.20.")
