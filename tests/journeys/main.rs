@@ -137,3 +137,22 @@ fn meets_the_portal(phone: &Phone) -> bool {
         response.status == 302 && response.header("location").is_some_and(|to| to.starts_with(PORTAL))
     })
 }
+
+/// Takes the rule with this comment out of the gateway's table of this family.
+fn take_out(lab: &Lab, family: &str, comment: &str) {
+    let listed = lab.gateway.command("nft").args(["-a", "list", "table", family, "wifi_pbg"]).output();
+    let listed = String::from_utf8_lossy(&listed.expect("start nft").stdout).into_owned();
+    let mut chain = "";
+    for line in listed.lines().map(str::trim) {
+        if let Some(begun) = line.strip_prefix("chain ") {
+            chain = begun.split(' ').next().unwrap_or_default();
+        }
+        if line.contains(&format!("comment \"{comment}\"")) {
+            let handle = line.rsplit(' ').next().unwrap_or_default();
+            let words = ["delete", "rule", family, "wifi_pbg", chain, "handle", handle];
+            assert!(lab.gateway.command("nft").args(words).status().expect("start nft").success());
+            return;
+        }
+    }
+    panic!("no rule with the comment {comment:?}");
+}

@@ -36,7 +36,7 @@ fn begin_flows(lab: &Lab, attacker: &Phone) -> (u64, usize) {
 fn begin_flows_without(lab: &Lab, attacker: &Phone, rules: &[&str]) -> usize {
     // The controller, which would put them back, is held still meanwhile.
     lab.gateway.freeze(Part::Controller, true);
-    rules.iter().for_each(|rule| take_out(lab, rule));
+    rules.iter().for_each(|rule| take_out(lab, "inet", rule));
     let (sent, flows) = begin_flows(lab, attacker);
     assert!(sent > ASKED, "{sent} datagrams");
     lab.gateway.freeze(Part::Controller, false);

@@ -122,22 +122,3 @@ fn dropped_by(lab: &Lab, comment: &str) -> Option<u64> {
     let counter = rules.split(&format!("counter {name} {{")).nth(1)?;
     counter.trim_start().strip_prefix("packets ")?.split(' ').next()?.parse().ok()
 }
-
-/// Takes the rule with this comment out of the gateway's ruleset.
-fn take_out(lab: &Lab, comment: &str) {
-    let listed = lab.gateway.command("nft").args(["-a", "list", "table", "inet", "wifi_pbg"]).output();
-    let listed = String::from_utf8_lossy(&listed.expect("start nft").stdout).into_owned();
-    let mut chain = "";
-    for line in listed.lines().map(str::trim) {
-        if let Some(begun) = line.strip_prefix("chain ") {
-            chain = begun.split(' ').next().unwrap_or_default();
-        }
-        if line.contains(&format!("comment \"{comment}\"")) {
-            let handle = line.rsplit(' ').next().unwrap_or_default();
-            let words = ["delete", "rule", "inet", "wifi_pbg", chain, "handle", handle];
-            assert!(lab.gateway.command("nft").args(words).status().expect("start nft").success());
-            return;
-        }
-    }
-    panic!("no rule with the comment {comment:?}");
-}

@@ -56,7 +56,7 @@ fn a_device_that_never_signs_in_gets_the_lightest_answer_and_nobody_feels_its_st
     let (stormy, guest) = (joined(&lab), joined(&lab));
     // Where nothing bounds it; the controller, which would put the rule back, is held still meanwhile.
     lab.gateway.freeze(Part::Controller, true);
-    take_out(&lab, "too many intercepted");
+    take_out(&lab, "inet", "too many intercepted");
     let unbounded = answers(storm(&stormy));
     lab.gateway.freeze(Part::Controller, false);
     wait_until("the rule is back", 10 * SECOND, || dropped_by(&lab, "too many intercepted").is_some());
