@@ -69,12 +69,12 @@ soak: setup
 	@echo '($(MESSAGES)), starvation ($(STARVED)), the ways past the gate ($(BYPASS)),'
 	@echo 'each parser fuzzed for $(FUZZ_SECONDS) s.'
 	$(call step,PROPTEST_CASES=$(CASES) $(CARGO) test --release --workspace --lib --bins)
-	$(call step,$(CARGO) build --workspace)
-	$(call step,TUNNEL_SECONDS=600 $(CARGO) test -p tests --test journeys tunnels:: -- --nocapture)
-	$(call step,FLOOD_SECONDS=600 $(CARGO) test -p tests --test journeys floods:: -- --nocapture)
-	$(call step,$(MESSAGES) $(CARGO) test -p tests --test journeys dhcp::malformed:: -- --nocapture)
-	$(call step,$(STARVED) $(CARGO) test -p tests --test journeys dhcp::starvation:: -- --nocapture)
-	$(call step,$(BYPASS) $(CARGO) test -p tests --test journeys -- bypass:: relays:: --nocapture)
+	$(call step,$(CARGO) build --release --workspace)
+	$(call step,TUNNEL_SECONDS=600 $(CARGO) test --release -p tests --test journeys tunnels:: -- --nocapture)
+	$(call step,FLOOD_SECONDS=600 $(CARGO) test --release -p tests --test journeys floods:: -- --nocapture)
+	$(call step,$(MESSAGES) $(CARGO) test --release -p tests --test journeys dhcp::malformed:: -- --nocapture)
+	$(call step,$(STARVED) $(CARGO) test --release -p tests --test journeys dhcp::starvation:: -- --nocapture)
+	$(call step,$(BYPASS) $(CARGO) test --release -p tests --test journeys -- bypass:: relays:: --nocapture)
 	@$(MAKE) --no-print-directory fuzz
 
 # What is found goes to target/fuzz/found; `cargo fuzz cmin` keeps what is worth it in fuzz/corpus, which `make test` replays.

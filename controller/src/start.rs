@@ -232,7 +232,6 @@ fn dns_settings(config: &Config, enforcer: &Enforcer, kept: Vec<KeptAnswer>) -> 
     let mut own_networks: Vec<ipnet::Ipv4Net> =
         config.networks.iter().map(|network| network.subnet()).collect();
     own_networks.push(config.portal.address.into());
-    own_networks.extend(enforcer.uplink_subnets());
     dns::Settings {
         listen: config
             .networks
@@ -243,6 +242,7 @@ fn dns_settings(config: &Config, enforcer: &Enforcer, kept: Vec<KeptAnswer>) -> 
         portal_names,
         portal_address: config.portal.address,
         own_networks,
+        uplink_networks: enforcer.uplink_subnets(),
         allow_private: config.networks.iter().flat_map(|network| network.allow_private.clone()).collect(),
         before_sign_in: config.dns.before_sign_in,
         https_records_before_sign_in: config.dns.https_records_before_sign_in,

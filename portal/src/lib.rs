@@ -13,6 +13,7 @@ mod error;
 mod fault;
 mod health;
 mod listen;
+mod memory;
 mod portal;
 mod routes;
 #[cfg(any(test, feature = "fuzzing"))]

@@ -1,6 +1,6 @@
 //! Listening sockets and how many conversations they may start.
 
-use crate::{citizen::Peer, connection::Host, tls};
+use crate::{citizen::Peer, connection::Host, memory, tls};
 use socket2::{Domain, Protocol, Socket, Type};
 use std::{
     collections::HashMap,
@@ -37,6 +37,9 @@ impl Room {
         own < self.each.min(self.in_all.saturating_sub(total))
     }
 }
+
+/// Conversations whose memory, when they have ended, is worth giving back.
+const LARGE: usize = 256;
 
 /// How long to wait when this machine has no descriptors or memory for another connection.
 const EXHAUSTION_PAUSE: Duration = Duration::from_millis(100);
@@ -143,9 +146,21 @@ pub struct Crowd {
 #[derive(Default)]
 struct Present {
     total: usize,
+    /// The most there were since memory was last given back.
+    most: usize,
     /// Never holds a zero.
     by_address: HashMap<IpAddr, usize>,
     closed: bool,
+}
+
+impl Present {
+    /// Whether hardly any of a large crowd are left; told once for each crowd.
+    fn has_emptied(&mut self) -> bool {
+        if self.total > self.most / 8 {
+            return false;
+        }
+        std::mem::replace(&mut self.most, self.total) >= LARGE
+    }
 }
 
 impl Crowd {
@@ -171,6 +186,7 @@ impl Crowd {
         let own = present.by_address.entry(address).or_insert(0);
         *own += 1;
         present.total += 1;
+        present.most = present.most.max(present.total);
         Some(Place { crowd: Arc::clone(crowd), address })
     }
 
@@ -205,6 +221,7 @@ impl Drop for Place {
     fn drop(&mut self) {
         let mut present = self.crowd.present();
         present.total = present.total.saturating_sub(1);
+        let emptied = present.has_emptied();
         match present.by_address.get_mut(&self.address) {
             Some(own) if *own > 1 => *own -= 1,
             _ => {
@@ -213,6 +230,10 @@ impl Drop for Place {
         }
         if present.closed && present.total == 0 {
             self.crowd.left.notify_one();
+        }
+        drop(present);
+        if emptied {
+            memory::give_back();
         }
     }
 }
@@ -238,6 +259,22 @@ mod tests {
         assert!(enter(&crowd, address(2)).is_some());
         places.pop();
         assert!(enter(&crowd, address(1)).is_some());
+    }
+
+    #[test]
+    fn memory_is_given_back_when_a_large_crowd_has_left_and_not_for_every_few() {
+        let mut present = Present::default();
+        let mut leave = |most: usize| {
+            (present.total, present.most) = (most, most);
+            let told = (0..most).rev().filter(|left| {
+                present.total = *left;
+                present.has_emptied()
+            });
+            told.count()
+        };
+        assert_eq!(leave(LARGE - 1), 0);
+        assert_eq!(leave(LARGE), 1);
+        assert_eq!(leave(LARGE * 8), 2, "and again when those who stayed have left");
     }
 
     #[test]

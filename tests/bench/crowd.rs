@@ -110,9 +110,10 @@ impl<'lab> Crowd<'lab> {
 
     /// How fast they came in, beside the way.
     pub fn report(&self, table: &mut Table) {
-        for (what, time) in
-            [("leases given", self.leasing), ("sign-ins by the portal's socket", self.signing_in)]
-        {
+        for (what, time) in [
+            ("leases given, by one bounded port", self.leasing),
+            ("sign-ins by the portal's socket", self.signing_in),
+        ] {
             let rate = self.size() as f64 / time.as_secs_f64();
             table.push(Row::once(format!("{what}, {AT_A_TIME} at a time"), "per s", rate));
         }

@@ -326,6 +326,7 @@ pub fn settings(before_sign_in: BeforeSignIn) -> Settings {
         portal_names: vec!["masuk.wifi.pbg".to_owned(), "wifi.pbg".to_owned()],
         portal_address: PORTAL,
         own_networks: vec!["127.0.0.0/8".parse().unwrap()],
+        uplink_networks: watch::channel(vec![]).1,
         allow_private: vec![],
         before_sign_in,
         https_records_before_sign_in: true,

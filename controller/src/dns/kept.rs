@@ -157,13 +157,22 @@ mod tests {
     use hotspot::config::BeforeSignIn;
     use proptest::prelude::*;
     use std::net::Ipv4Addr;
+    use tokio::sync::watch;
 
     const PROBE: &str = "captive.apple.com";
     const PUBLIC: Ipv4Addr = Ipv4Addr::new(198, 51, 100, 10);
     const OTHER: Ipv4Addr = Ipv4Addr::new(198, 51, 100, 11);
 
     fn rules() -> Rules {
-        Rules::new(&[], Ipv4Addr::new(172, 16, 255, 1), vec![], vec![], BeforeSignIn::Compatible, true)
+        Rules::new(
+            &[],
+            Ipv4Addr::new(172, 16, 255, 1),
+            vec![],
+            watch::channel(vec![]).1,
+            vec![],
+            BeforeSignIn::Compatible,
+            true,
+        )
     }
 
     fn wire(name: &str, address: Option<Ipv4Addr>) -> Vec<u8> {

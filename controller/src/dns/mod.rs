@@ -106,9 +106,10 @@ pub struct Settings {
     /// The portal's host and aliases.
     pub portal_names: Vec<String>,
     pub portal_address: Ipv4Addr,
-    /// Guest subnets, the portal's address and, if known, the uplink's subnet: never answered to guests, never opened.
-    /// Those that hold a `listen` address are the guests' own; questions from elsewhere are dropped.
+    /// Guest subnets and the portal's address: never answered to guests, never opened. Those that hold a `listen` address are the guests' own; questions from elsewhere are dropped.
     pub own_networks: Vec<Ipv4Net>,
+    /// Likewise those that the uplink stands in, which change while we run.
+    pub uplink_networks: watch::Receiver<Vec<Ipv4Net>>,
     /// Private networks that guests may reach, so that their names are told; never opened before sign-in.
     pub allow_private: Vec<Ipv4Net>,
     pub before_sign_in: BeforeSignIn,
@@ -220,6 +221,7 @@ impl Dns {
             &settings.portal_names,
             portal_address,
             own_networks,
+            settings.uplink_networks,
             allow_private,
             settings.before_sign_in,
             settings.https_records_before_sign_in,

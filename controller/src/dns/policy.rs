@@ -19,6 +19,7 @@ use hickory_proto::{
 use hotspot::{config::BeforeSignIn, model::GardenName};
 use ipnet::Ipv4Net;
 use std::net::{Ipv4Addr, Ipv6Addr};
+use tokio::sync::watch;
 
 /// Time to live of the portal's address, in seconds.
 pub(super) const PORTAL_TTL: u32 = 60;
@@ -53,6 +54,7 @@ pub(super) struct Rules {
     portal_names: Vec<String>,
     pub portal_address: Ipv4Addr,
     own_networks: Vec<Ipv4Net>,
+    uplink_networks: watch::Receiver<Vec<Ipv4Net>>,
     allow_private: Vec<Ipv4Net>,
     before_sign_in: BeforeSignIn,
     https_records: bool,
@@ -84,13 +86,22 @@ impl Rules {
         portal_names: &[String],
         portal_address: Ipv4Addr,
         own_networks: Vec<Ipv4Net>,
+        uplink_networks: watch::Receiver<Vec<Ipv4Net>>,
         allow_private: Vec<Ipv4Net>,
         before_sign_in: BeforeSignIn,
         https_records: bool,
     ) -> Self {
         let portal_names =
             portal_names.iter().map(|name| name.trim_end_matches('.').to_ascii_lowercase()).collect();
-        Self { portal_names, portal_address, own_networks, allow_private, before_sign_in, https_records }
+        Self {
+            portal_names,
+            portal_address,
+            own_networks,
+            uplink_networks,
+            allow_private,
+            before_sign_in,
+            https_records,
+        }
     }
 
     /// Portal, garden (the staff's own choice wins over lists), lists, special names, the rest. Garden names are told
@@ -133,7 +144,9 @@ impl Rules {
 
     /// Whether `address` is the internet's, and not ours or somebody's private one.
     pub fn of_the_internet(&self, address: Ipv4Addr) -> bool {
-        !NOT_OF_THE_INTERNET.iter().chain(&self.own_networks).any(|network| network.contains(&address))
+        let uplink = self.uplink_networks.borrow();
+        let ours = NOT_OF_THE_INTERNET.iter().chain(&self.own_networks).chain(&*uplink);
+        !ours.into_iter().any(|network| network.contains(&address))
     }
 
     /// Whether guests may be told `address`: private ones that configuration lets them reach are told, never opened.

@@ -11,16 +11,23 @@ use hickory_proto::{
     },
 };
 use hotspot::{config::BeforeSignIn, model::GardenName};
+use ipnet::Ipv4Net;
 use std::net::Ipv4Addr;
+use tokio::sync::watch;
 
 const SERVER: Ipv4Addr = Ipv4Addr::new(198, 51, 100, 10);
 
 fn rules(before_sign_in: BeforeSignIn) -> Rules {
+    rules_behind(watch::channel(vec![]).1, before_sign_in)
+}
+
+fn rules_behind(uplink: watch::Receiver<Vec<Ipv4Net>>, before_sign_in: BeforeSignIn) -> Rules {
     let own = vec!["203.0.113.0/28".parse().unwrap()];
     Rules::new(
         &["Masuk.wifi.pbg".to_owned()],
         Ipv4Addr::new(172, 16, 255, 1),
         own,
+        uplink,
         vec!["192.168.7.0/24".parse().unwrap()],
         before_sign_in,
         false,
@@ -214,4 +221,14 @@ fn a_private_address_guests_may_reach_is_told_and_never_opened() {
     assert!(rules.chase(&told, &name("kantor.a.id.")).addresses.is_empty());
     assert!(rules.clean(&mut told));
     assert_eq!(told.answers, [a("kantor.a.id.", office)]);
+}
+
+#[test]
+fn where_the_uplink_stands_is_ours_from_the_moment_it_stands_there() {
+    let (uplink, subnets) = watch::channel(vec!["198.51.100.0/29".parse().unwrap()]);
+    let rules = rules_behind(subnets, BeforeSignIn::Compatible);
+    let (first, second) = (Ipv4Addr::new(198, 51, 100, 1), Ipv4Addr::new(192, 0, 43, 8));
+    assert!(!rules.of_the_internet(first) && rules.of_the_internet(second));
+    uplink.send_replace(vec!["192.0.43.0/24".parse().unwrap()]);
+    assert!(rules.of_the_internet(first) && !rules.of_the_internet(second));
 }

@@ -54,6 +54,7 @@ pub fn answer(bytes: &[u8]) {
         &[],
         ADDRESS,
         vec!["10.20.0.0/16".parse().expect("a network")],
+        tokio::sync::watch::channel(Vec::new()).1,
         Vec::new(),
         BeforeSignIn::Compatible,
         false,

@@ -21,7 +21,7 @@ use hotspot::{
 };
 use ipnet::Ipv4Net;
 use std::{future, io, net::Ipv4Addr, sync::Arc};
-use tokio::task::JoinHandle;
+use tokio::{sync::watch, task::JoinHandle};
 
 #[derive(Debug, thiserror::Error)]
 pub enum EnforceError {
@@ -63,7 +63,8 @@ pub struct Enforcer {
     door: Door,
     tracking: Tracking,
     pub handle: Handle,
-    uplink_subnets: Vec<Ipv4Net>,
+    /// The networks that the uplink stands in at present.
+    uplink_subnets: watch::Sender<Vec<Ipv4Net>>,
     /// Those of each network's bridge.
     ports: Vec<Vec<Interface>>,
     /// The table of the bridges as [`Self::loaded`]; nothing where this kernel did not take it.
@@ -98,7 +99,7 @@ impl Enforcer {
             door: Door::open().map_err(EnforceError::Netlink)?,
             tracking: Tracking::open().map_err(EnforceError::Netlink)?,
             handle,
-            uplink_subnets: Vec::new(),
+            uplink_subnets: watch::Sender::default(),
             ports: Vec::new(),
             bounded: None,
             unbounded_told: false,
@@ -111,7 +112,8 @@ impl Enforcer {
             rules_changed: false,
             denied: Tally::default(),
         };
-        enforcer.uplink_subnets = enforcer.find_uplink_subnets().await;
+        let subnets = enforcer.find_uplink_subnets().await;
+        enforcer.uplink_subnets.send_replace(subnets);
         enforcer.ports = enforcer.find_ports().await;
         Ok(enforcer)
     }
@@ -127,7 +129,8 @@ impl Enforcer {
         self.count_denied();
         routing::ensure(&self.handle, &firewall::guard(&self.config)).await?;
         let before = ruleset::observe().await?.and_then(|table| table.generation);
-        let loaded = ruleset::apply(&firewall::render(&self.config, &self.uplink_subnets)).await?;
+        let rendered = firewall::render(&self.config, &self.uplink_subnets.borrow());
+        let loaded = ruleset::apply(&rendered).await?;
         self.rules_changed |= before.is_some() && before != loaded.generation;
         // The same rules look the same, unless other hands were quicker than the reading back. Or nft was upgraded and
         // says the same in other words: then it does so every time.
@@ -221,8 +224,11 @@ impl Enforcer {
     /// Interfaces, addresses or policy rules changed: the guard is set right, and the ruleset follows the uplink's subnets.
     pub async fn links_changed(&mut self) {
         let subnets = self.find_uplink_subnets().await;
-        let moved = subnets != self.uplink_subnets;
-        self.uplink_subnets = subnets;
+        let moved = self.uplink_subnets.send_if_modified(|known| {
+            let moved = *known != subnets;
+            *known = subnets;
+            moved
+        });
         let ports = self.find_ports().await;
         let plugged = std::mem::replace(&mut self.ports, ports) != self.ports;
         if plugged && !moved {
@@ -239,8 +245,9 @@ impl Enforcer {
         }
     }
 
-    pub fn uplink_subnets(&self) -> impl Iterator<Item = Ipv4Net> {
-        self.uplink_subnets.iter().copied()
+    /// Those that the uplink stands in, whichever they become.
+    pub fn uplink_subnets(&self) -> watch::Receiver<Vec<Ipv4Net>> {
+        self.uplink_subnets.subscribe()
     }
 
     /// Routing starts once the gate has been verified.
@@ -330,7 +337,7 @@ impl Enforcer {
     async fn find_uplink_subnets(&self) -> Vec<Ipv4Net> {
         links::subnets(&self.handle, &self.config.uplink.interface).await.unwrap_or_else(|error| {
             complain(&error);
-            self.uplink_subnets.clone()
+            self.uplink_subnets.borrow().clone()
         })
     }
 }

@@ -8,8 +8,9 @@ use std::{
     time::Instant,
 };
 
-/// For a newcomer at another port, with one of the clients that phones and machines have.
-const LEASED_WITHIN: Duration = Duration::from_secs(6);
+/// For a newcomer at another port, with one of the clients that phones and machines have. Where a busy machine loses one
+/// question, dhclient asks again after eight seconds at most.
+const LEASED_WITHIN: Duration = Duration::from_secs(12);
 /// Where the flood is not held, a newcomer waits for longer than this.
 const WAITS: Duration = Duration::from_secs(3);
 /// Frames of a flood that is under way.

@@ -117,7 +117,7 @@ fn whatever_strangers_send_is_counted_and_hardly_a_line() {
 
 /// Every place at which a stranger is heard, and what it can make nothing of.
 fn flood_every_place(lab: &Lab, attacker: &Phone, round: u64) {
-    send_broken(attacker, round);
+    send_broken(attacker, Ipv4Addr::UNSPECIFIED, round);
     let gateway = lab.networks()[0].address;
     let (mac, own) = (attacker.mac().octets(), attacker.address());
 
