@@ -4,7 +4,7 @@
 use super::lab::{GARDEN, GATEWAY, GUEST, Lab, NEIGHBOUR, SERVER, plain, until};
 use super::nft::{Door, Edit, Key, Set};
 use super::ruleset;
-use super::traffic::{target, udp};
+use super::traffic::{refilled, target, udp};
 use crate::firewall::Denied;
 use socket2::{Domain, Protocol, Socket, Type};
 use std::{net::Ipv4Addr, time::Instant};
@@ -106,7 +106,8 @@ fn echoes_are_asked_one_by_one_though_they_are_one_flow() {
     lab.without(ECHOES);
     lab.gateway.command("nft add table inet judge");
     lab.gateway.command("nft add chain inet judge leaving { type filter hook postrouting priority 300 ; }");
-    lab.gateway.command("nft add rule inet judge leaving oifname wan counter comment left");
+    lab.gateway
+        .command("nft add rule inet judge leaving oifname wan icmp type echo-request counter comment left");
     echo(&lab, SERVER, 100);
     assert_eq!(lab.dropped("left"), 100, "the attack, where nothing bounds it");
 }
@@ -128,11 +129,6 @@ fn questions_and_visits_to_the_gateway_have_rates_of_their_own_and_take_no_flows
     assert!(dropped + refilled(200, 50, began) >= 300, "{dropped} dropped");
     begin_flows(&lab, GUEST, 1_000, 300);
     assert_eq!((flows_from(&lab, GUEST), lab.dropped(NEW)), (300, 0), "all of the share is left");
-}
-
-/// How many pass at most when as many as wanted come from `began` until now.
-fn refilled(at_once: u64, per_second: u64, began: Instant) -> u64 {
-    at_once + per_second * (began.elapsed().as_secs() + 1)
 }
 
 fn signed_in() -> Lab {

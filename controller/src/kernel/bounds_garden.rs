@@ -3,7 +3,7 @@
 use super::lab::{GARDEN, GUEST, Lab, plain, until};
 use super::nft::{Door, Edit, Key, Set};
 use super::ruleset;
-use super::traffic::{target, udp};
+use super::traffic::{refilled, target, udp};
 use crate::firewall::members;
 use hotspot::model::{Bytes, Span};
 use std::{net::Ipv4Addr, time::Instant};
@@ -19,8 +19,7 @@ fn a_guest_has_the_garden_at_once_and_then_slowly_and_takes_nothing_from_another
     let began = Instant::now();
     send(&lab, GUEST, 500);
     let passed = arrived(&lab);
-    let most = 100 + 8 * (began.elapsed().as_secs() + 1);
-    assert!((99..=most).contains(&passed), "{passed} passed");
+    assert!((99..=refilled(100, 8, began)).contains(&passed), "{passed} passed");
     assert_eq!(lab.dropped(FAST), 500 - passed);
 
     lab.guest.ip(&format!("address add {GUEST_TWO}/16 dev eth0"));
@@ -124,8 +123,7 @@ fn a_guest_without_the_open_net_has_eight_times_a_strangers_speed_and_no_more() 
     let began = Instant::now();
     send(&lab, GUEST, 2_000);
     let passed = arrived(&lab);
-    let most = 100 + 64 * (began.elapsed().as_secs() + 1);
-    assert!((99..=most).contains(&passed), "{passed} passed");
+    assert!((99..=refilled(100, 64, began)).contains(&passed), "{passed} passed");
     assert_eq!((lab.dropped(FAST_ON_ESSENTIALS), lab.dropped(FAST)), (2_000 - passed, 0));
 
     lab.without(FAST_ON_ESSENTIALS);

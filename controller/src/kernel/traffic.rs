@@ -10,6 +10,7 @@ use socket2::{Domain, Protocol, Socket, Type};
 use std::{
     io::{ErrorKind, Read, Write},
     net::{Ipv4Addr, SocketAddr, SocketAddrV4, TcpListener, TcpStream, UdpSocket},
+    time::Instant,
 };
 
 pub(super) const PORT: u16 = 9000;
@@ -310,6 +311,12 @@ pub(super) fn received(at: &UdpSocket) -> SocketAddr {
     at.recv_from(&mut [0; 2000]).unwrap().1
 }
 
+/// How many pass a bound at most when as many as wanted come from `began` until now: its bucket begins with a second's share
+/// beside what may come at once.
+pub(super) fn refilled(at_once: u64, per_second: u64, began: Instant) -> u64 {
+    at_once + (per_second as f64 * (1.0 + began.elapsed().as_secs_f64())).ceil() as u64
+}
+
 pub(super) fn bind(room: &super::lab::Room, address: Ipv4Addr, port: u16) -> UdpSocket {
     room.run(move || udp(target(address, port)))
 }
@@ -324,8 +331,18 @@ pub(super) fn connected_to(from: Ipv4Addr, to: SocketAddr) -> UdpSocket {
     socket
 }
 
+/// A port that was let go just now is in use for a moment where another test's child has not begun its program yet: until then
+/// it holds all that is open.
 pub(super) fn udp(address: SocketAddr) -> UdpSocket {
-    let socket = UdpSocket::bind(address).unwrap();
+    let mut socket = UdpSocket::bind(address);
+    until("the port is free", || {
+        let in_use = socket.as_ref().is_err_and(|error| error.kind() == ErrorKind::AddrInUse);
+        if in_use {
+            socket = UdpSocket::bind(address);
+        }
+        !in_use
+    });
+    let socket = socket.unwrap();
     socket.set_read_timeout(Some(PATIENCE)).unwrap();
     socket
 }
