@@ -22,6 +22,8 @@ pub enum Denied {
     Visits,
     Intercepted,
     Times,
+    /// At the port of a bridge, under a hardware address that was not heard before.
+    SendersByPort,
     /// Asked the DHCP server, at the port of a bridge.
     DhcpByPort,
     ArpByPort,
@@ -47,7 +49,7 @@ pub enum Denied {
 }
 
 /// With the counter's name in the kernel. A table of ours in another family may have more of them: they are read by name.
-const NAMES: [(Denied, &str); 27] = [
+const NAMES: [(Denied, &str); 28] = [
     (Denied::Ipv6, "ipv6"),
     (Denied::NoLease, "no-lease"),
     (Denied::Elsewhere, "guest-address-from-elsewhere"),
@@ -61,6 +63,7 @@ const NAMES: [(Denied, &str); 27] = [
     (Denied::Visits, "too-many-visits"),
     (Denied::Intercepted, "too-many-intercepted"),
     (Denied::Times, "too-many-times"),
+    (Denied::SendersByPort, "too-many-senders-by-port"),
     (Denied::DhcpByPort, "too-much-dhcp-by-port"),
     (Denied::ArpByPort, "too-much-arp-by-port"),
     (Denied::Icmpv6ByPort, "too-much-icmpv6-by-port"),

@@ -184,11 +184,20 @@ pub(super) fn over_share(name: &str, per_second: u32, burst: u32) -> Value {
     }})
 }
 
-/// As [`over_share`], for all that comes in by one interface together.
+/// As [`over_share`], for all that comes in by one interface together. A share is forgotten when it has had time to be full
+/// again.
 pub(super) fn over_port_share(name: &str, per_second: u32, burst: u32) -> Value {
+    let full = (burst / per_second.max(1)).max(60);
     json!({"meter": {
-        "name": name, "size": Set::SIZE, "key": {"elem": {"val": meta("iifname"), "timeout": 60}},
+        "name": name, "size": Set::SIZE, "key": {"elem": {"val": meta("iifname"), "timeout": full}},
         "stmt": {"limit": {"rate": per_second, "burst": burst, "per": "second", "inv": true}},
+    }})
+}
+
+/// Keeps the sender in `set` until it was not heard for so long.
+pub(super) fn note_sender(set: &str, seconds: u32) -> Value {
+    json!({"set": {
+        "op": "update", "elem": {"elem": {"val": field("ether", "saddr"), "timeout": seconds}}, "set": in_set(set),
     }})
 }
 

@@ -130,6 +130,14 @@ fn device_set(name: &str) -> Value {
     }}})
 }
 
+/// A set of the bridges' table, which keeps senders for a time.
+pub(super) fn sender_set(name: &str, size: u32) -> Value {
+    json!({"add": {"set": {
+        "family": Family::Bridge.name(), "table": TABLE, "name": name, "type": "ether_addr",
+        "size": size, "flags": ["timeout"],
+    }}})
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

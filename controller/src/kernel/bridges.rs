@@ -3,6 +3,7 @@
 use super::rtnl::{self, Handle, RouteError};
 use super::socket::Subscription;
 use super::wire::{Incoming, attributes};
+use futures_util::{StreamExt, TryStreamExt, future::ready};
 use hotspot::model::Interface;
 use netlink_packet_route::{
     AddressFamily,
@@ -40,9 +41,10 @@ pub struct News {
 /// Where the kernel refuses or does not answer.
 pub async fn table(handle: &Handle) -> Result<Vec<Learned>, RouteError> {
     let request = handle.neighbours().get().set_address_family(AddressFamily::Bridge);
-    let messages = rtnl::all("read the forwarding tables of bridges", request.execute()).await?;
+    let entries = request.execute().try_filter_map(|message| ready(Ok(read(&message)))).take(MOST);
+    let entries = rtnl::all("read the forwarding tables of bridges", entries).await?;
     let mut names = Names::default();
-    Ok(messages.iter().take(MOST).filter_map(|message| names.learned(read(message)?)).collect())
+    Ok(entries.into_iter().filter_map(|entry| names.learned(entry)).collect())
 }
 
 /// Word of changes.

@@ -1,4 +1,5 @@
-//! Floods by a wire, as fast as it takes them, of what the gateway's DHCP socket hears. Access points pass no such frames.
+//! Floods by a wire, as fast as it takes them, of what the gateway's DHCP socket hears and of what its bridge learns. Access
+//! points pass no such frames.
 
 use super::*;
 use std::{
@@ -16,29 +17,49 @@ const WAITS: Duration = Duration::from_secs(3);
 /// Frames of a flood that is under way.
 const FLOWING: u64 = 20_000;
 
-/// What is flooded with: a tool and its arguments, and what is counted at the port.
-type Ammunition = (&'static str, &'static [&'static str], &'static str);
+/// What is flooded with: a tool and its arguments, and the counters by which it is dropped at the port.
+type Ammunition = (&'static str, &'static [&'static str], &'static [&'static str]);
 
-/// DISCOVERs of devices that there are not.
-const DHCP: Ammunition =
-    ("yersinia", &["dhcp", "-attack", "1", "-interface", "wlan0"], "too-much-dhcp-by-port");
-/// A host says again and again that it has an address.
-const ARP: Ammunition = ("python3", &["-c", ANNOUNCER], "too-much-arp-by-port");
-const ANNOUNCER: &str = "
-import socket
-wire = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
-wire.bind(('wlan0', 0))
-hardware, address = bytes.fromhex('020000000909'), bytes([10, 20, 9, 9])
-said = bytes.fromhex('0001080006040001') + hardware + address + bytes(6) + address
-frame = b'\\xff' * 6 + hardware + bytes.fromhex('0806') + said
-while True:
-    try:
-        wire.send(frame)
-    except OSError:
-        pass
-";
-/// Advertisements of routers that there are not.
-const ROUTERS: Ammunition = ("atk6-flood_router26", &["wlan0"], "too-much-icmpv6-by-port");
+/// DISCOVERs of devices that there are not, each from a sender of its own.
+const DHCP: Ammunition = (
+    "yersinia",
+    &["dhcp", "-attack", "1", "-interface", "wlan0"],
+    &["too-many-senders-by-port", "too-much-dhcp-by-port"],
+);
+/// Advertisements of routers that there are not, likewise.
+const ROUTERS: Ammunition =
+    ("atk6-flood_router26", &["wlan0"], &["too-many-senders-by-port", "too-much-icmpv6-by-port"]);
+/// Segments of TCP to nowhere, likewise.
+const SENDERS: Ammunition = ("macof", &["-i", "wlan0"], &["too-many-senders-by-port"]);
+
+/// The same frame again and again, from one sender, in the words of scapy. Debian's own interpreter is what python3-scapy is for.
+const PYTHON: &str = "/usr/bin/python3";
+const REPEATER: &str = include_str!("repeater.py");
+/// A host says that it has an address.
+const ARP: Ammunition = (
+    PYTHON,
+    &["-c", REPEATER, "ARP(op=1, hwsrc='02:00:00:00:09:09', psrc='10.20.9.9', pdst='10.20.9.9')"],
+    &["too-much-arp-by-port"],
+);
+const DHCP_OF_ONE: Ammunition = (
+    PYTHON,
+    &[
+        "-c",
+        REPEATER,
+        "IP(src='0.0.0.0', dst='255.255.255.255') / UDP(sport=68, dport=67) / \
+         BOOTP(chaddr=bytes([2, 0, 0, 0, 9, 9]), flags=0x8000) / DHCP(options=[('message-type', 'discover'), 'end'])",
+    ],
+    &["too-much-dhcp-by-port"],
+);
+const ROUTER: Ammunition = (
+    PYTHON,
+    &["-c", REPEATER, "IPv6(src='fe80::909', dst='ff02::1') / ICMPv6ND_RA()"],
+    &["too-much-icmpv6-by-port"],
+);
+
+/// Senders of a flood that a bridge remembers, held and not.
+const REMEMBERED: usize = 30_000;
+const UNHELD: usize = 100_000;
 
 // G20
 #[test]
@@ -59,12 +80,12 @@ fn a_flood_of_routers_by_one_port_keeps_nobody_at_another_from_a_lease() {
 }
 
 fn a_flood_by_one_port_keeps_nobody_at_another_from_a_lease(ammunition: Ammunition) {
-    let (_, _, counter) = ammunition;
+    let (_, _, counters) = ammunition;
     let lab = hotspot();
     let (attacker, mut guest) = (lab.phone(), lab.phone());
     wait_until("both ports are bounded", WITHIN, || listed(&lab).contains(&port_of(&guest)));
     let flood = Flood::by(&lab, &attacker, &port_of(&attacker), ammunition);
-    wait_until("the flood is dropped at its port", WITHIN, || dropped_at_ports(&lab, counter) > FLOWING);
+    wait_until("the flood is dropped at its port", WITHIN, || dropped_at_ports(&lab, counters) > FLOWING);
     for client in [Client::Udhcpc, Client::Dhclient, Client::Udhcpc, Client::Dhclient] {
         guest.change_mac();
         let asked = Instant::now();
@@ -73,7 +94,7 @@ fn a_flood_by_one_port_keeps_nobody_at_another_from_a_lease(ammunition: Ammuniti
         println!("{client:?} at another port had its lease after {:?}", asked.elapsed());
         guest.leave();
     }
-    println!("{} were dropped at the port", dropped_at_ports(&lab, counter));
+    println!("{} were dropped at the port", dropped_at_ports(&lab, counters));
     drop(flood);
     // Whoever comes by the port that was flooded shares its bound while the flood lasts, and no longer.
     let mut beside = attacker;
@@ -90,8 +111,8 @@ fn a_flood_of_arp_keeps_nobody_at_its_own_port_from_the_gateway() {
     guest.join(Client::Udhcpc);
     wait_until("the port is bounded", WITHIN, || listed(&lab).contains("\"lan1\""));
     let flood = Flood::by(&lab, &attacker, "lan1", ARP);
-    let (_, _, counter) = ARP;
-    wait_until("the flood is dropped at its port", WITHIN, || dropped_at_ports(&lab, counter) > FLOWING);
+    let (_, _, counters) = ARP;
+    wait_until("the flood is dropped at its port", WITHIN, || dropped_at_ports(&lab, counters) > FLOWING);
     let finds_its_gateway = || {
         guest.namespace().ip("neigh flush dev wlan0\n");
         guest.ping(guest.network().address)
@@ -102,6 +123,57 @@ fn a_flood_of_arp_keeps_nobody_at_its_own_port_from_the_gateway() {
     take_out(&lab, "bridge", "who looks for the gateway");
     assert!((0..50).any(|_| !finds_its_gateway()), "the rule is what it rests on");
     drop(flood);
+}
+
+// G20
+#[test]
+fn a_flood_of_dhcp_by_one_sender_keeps_nobody_at_another_port_from_a_lease() {
+    a_flood_by_one_port_keeps_nobody_at_another_from_a_lease(DHCP_OF_ONE);
+}
+
+// G20
+#[test]
+fn a_flood_of_one_router_keeps_nobody_at_another_port_from_a_lease() {
+    a_flood_by_one_port_keeps_nobody_at_another_from_a_lease(ROUTER);
+}
+
+// G20
+#[test]
+fn a_flood_of_made_up_senders_by_one_port_keeps_nobody_at_another_from_a_lease() {
+    a_flood_by_one_port_keeps_nobody_at_another_from_a_lease(SENDERS);
+}
+
+// G20
+#[test]
+fn a_flood_of_made_up_senders_fills_no_table_and_leaves_who_is_at_its_port_alone() {
+    let lab = hotspot();
+    let access_point = lab.access_point("lan1", Ipv4Addr::new(10, 20, 0, 2));
+    let (attacker, mut guest) = (lab.phone_by(&access_point), lab.phone_by(&access_point));
+    guest.join(Client::Udhcpc);
+    wait_until("the port is bounded", WITHIN, || listed(&lab).contains("\"lan1\""));
+    assert!(guest.ping(guest.network().address));
+    let flood = Flood::by(&lab, &attacker, "lan1", SENDERS);
+    let (_, _, counters) = SENDERS;
+    wait_until("the flood is dropped at its port", WITHIN, || {
+        dropped_at_ports(&lab, counters) > UNHELD as u64
+    });
+    assert!((0..20).all(|_| guest.ping(guest.network().address)));
+    let remembered = remembered(&lab);
+    println!("{remembered} senders are remembered of {}", dropped_at_ports(&lab, counters));
+    assert!(remembered < REMEMBERED, "{remembered} senders are remembered");
+    drop(flood);
+}
+
+// G20
+#[test]
+fn a_flood_of_made_up_senders_fills_the_table_of_a_bridge_where_ports_are_not_bounded() {
+    let mut lab = Lab::builder().build();
+    let holder = Holder::takes_the_table(&lab);
+    lab.gateway.start();
+    let attacker = lab.phone();
+    let flood = Flood::by(&lab, &attacker, &port_of(&attacker), SENDERS);
+    wait_until("the bridge remembers them all", WITHIN, || remembered(&lab) > UNHELD);
+    drop((flood, holder));
 }
 
 // G20
@@ -120,6 +192,18 @@ fn a_flood_of_arp_keeps_everybody_waiting_where_ports_are_not_bounded() {
 #[test]
 fn a_flood_of_routers_keeps_everybody_waiting_where_ports_are_not_bounded() {
     keeps_everybody_waiting_where_ports_are_not_bounded(ROUTERS);
+}
+
+// G20
+#[test]
+fn a_flood_of_dhcp_by_one_sender_keeps_everybody_waiting_where_ports_are_not_bounded() {
+    keeps_everybody_waiting_where_ports_are_not_bounded(DHCP_OF_ONE);
+}
+
+// G20
+#[test]
+fn a_flood_of_one_router_keeps_everybody_waiting_where_ports_are_not_bounded() {
+    keeps_everybody_waiting_where_ports_are_not_bounded(ROUTER);
 }
 
 fn keeps_everybody_waiting_where_ports_are_not_bounded(ammunition: Ammunition) {
@@ -211,12 +295,21 @@ fn port_of(phone: &Phone) -> String {
     phone.hostname().replace('-', "")
 }
 
-/// As the kernel's counter of this name says.
-fn dropped_at_ports(lab: &Lab, counter: &str) -> u64 {
+/// Senders in the gateway's bridge's table.
+fn remembered(lab: &Lab) -> usize {
+    let table =
+        lab.gateway.command("bridge").args(["fdb", "show", "dynamic"]).output().expect("start bridge");
+    table.stdout.iter().filter(|byte| **byte == b'\n').count()
+}
+
+/// As the kernel's counters of these names say together.
+fn dropped_at_ports(lab: &Lab, counters: &[&str]) -> u64 {
     let listed = listed(lab);
-    let counted =
-        listed.split(&format!("counter {counter} {{")).nth(1).and_then(|rest| rest.split("packets ").nth(1));
-    counted.and_then(|rest| rest.split(' ').next()?.parse().ok()).unwrap_or(0)
+    let counted = |counter: &&str| -> Option<u64> {
+        let rest = listed.split(&format!("counter {counter} {{")).nth(1)?;
+        rest.split("packets ").nth(1)?.split(' ').next()?.parse().ok()
+    };
+    counters.iter().filter_map(counted).sum()
 }
 
 /// Our table for the ports of bridges.
