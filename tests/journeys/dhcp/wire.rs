@@ -14,6 +14,8 @@ use std::{
 const LEASED_WITHIN: Duration = Duration::from_secs(12);
 /// Where the flood is not held, a newcomer waits for longer than this.
 const WAITS: Duration = Duration::from_secs(3);
+/// For a flood that ends by itself.
+const FLOODED_WITHIN: Duration = Duration::from_secs(60);
 /// Frames of a flood that is under way.
 const FLOWING: u64 = 20_000;
 
@@ -31,6 +33,8 @@ const ROUTERS: Ammunition =
     ("atk6-flood_router26", &["wlan0"], &["too-many-senders-by-port", "too-much-icmpv6-by-port"]);
 /// Segments of TCP to nowhere, likewise.
 const SENDERS: Ammunition = ("macof", &["-i", "wlan0"], &["too-many-senders-by-port"]);
+/// So many and no more, of which every second is a group's address and no sender.
+const ENOUGH_SENDERS: Ammunition = ("macof", &["-i", "wlan0", "-n", "300000"], &["too-many-senders-by-port"]);
 
 /// The same frame again and again, from one sender, in the words of scapy. Debian's own interpreter is what python3-scapy is for.
 const PYTHON: &str = "/usr/bin/python3";
@@ -171,8 +175,10 @@ fn a_flood_of_made_up_senders_fills_the_table_of_a_bridge_where_ports_are_not_bo
     let holder = Holder::takes_the_table(&lab);
     lab.gateway.start();
     let attacker = lab.phone();
-    let flood = Flood::by(&lab, &attacker, &port_of(&attacker), SENDERS);
-    wait_until("the bridge remembers them all", WITHIN, || remembered(&lab) > UNHELD);
+    let mut flood = Flood::by(&lab, &attacker, &port_of(&attacker), ENOUGH_SENDERS);
+    wait_until("the flood is over", FLOODED_WITHIN, || flood.is_over());
+    let remembered = remembered(&lab);
+    assert!(remembered > UNHELD, "{remembered} senders are remembered");
     drop((flood, holder));
 }
 
@@ -274,6 +280,10 @@ impl Flood {
         wait_until("the flood flows", WITHIN, || received(lab, port) > before + FLOWING);
         flood
     }
+
+    fn is_over(&mut self) -> bool {
+        self.tool.try_wait().expect("ask for the tool's end").is_some()
+    }
 }
 
 impl Drop for Flood {
@@ -295,10 +305,10 @@ fn port_of(phone: &Phone) -> String {
     phone.hostname().replace('-', "")
 }
 
-/// Senders in the gateway's bridge's table.
+/// Senders in the gateway's bridge's table, or as many as could be read: while a table grows, the kernel comes to no end.
 fn remembered(lab: &Lab) -> usize {
-    let table =
-        lab.gateway.command("bridge").args(["fdb", "show", "dynamic"]).output().expect("start bridge");
+    let mut command = lab.gateway.command("timeout");
+    let table = command.args(["20", "bridge", "fdb", "show", "dynamic"]).output().expect("start timeout");
     table.stdout.iter().filter(|byte| **byte == b'\n').count()
 }
 
