@@ -162,8 +162,8 @@ pub async fn run(config: Config) -> Result<(), StartError> {
         tasks.spawn(socket.serve(table));
     }
     tasks.spawn(hear_of_links(bell.clone()));
-    tasks.spawn(access_points::probe(targets, routes.clone(), bell.clone()));
-    tasks.spawn(access_points::follow_bridges(config.clone(), routes, bell.clone()));
+    tasks.spawn(access_points::probe(targets, routes, bell.clone()));
+    tasks.spawn(access_points::follow_bridges(config.clone(), bell.clone()));
     let time = clocks(clock, now);
     let (portal, found) = watch::channel(None);
     tasks.spawn(health::follow_portal(config.clone(), time.clone(), portal));

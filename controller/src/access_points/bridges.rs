@@ -3,10 +3,7 @@
 use crate::{
     complain,
     gateway::{Bell, Event},
-    kernel::{
-        bridges::{self, Changes, Learned},
-        rtnl::{Handle, RouteError},
-    },
+    kernel::bridges::{self, Changes, Learned},
 };
 use hotspot::{
     config::Config,
@@ -35,15 +32,15 @@ enum Deaf {
     #[error("ports of guests are not heard: {0}")]
     Socket(#[from] io::Error),
     #[error("ports of guests are not read")]
-    Table(#[from] RouteError),
+    Table(#[source] io::Error),
     #[error("the loop has ended")]
     Ended,
 }
 
 /// Brings sightings to the loop until that ends: at first all that the bridges know, then what changes.
-pub async fn follow_bridges(config: Arc<Config>, handle: Handle, bell: Bell) {
+pub async fn follow_bridges(config: Arc<Config>, bell: Bell) {
     loop {
-        match follow(&config, &handle, &bell).await {
+        match follow(&config, &bell).await {
             Ok(()) | Err(Deaf::Ended) => return,
             Err(error) => complain(&error),
         }
@@ -51,10 +48,10 @@ pub async fn follow_bridges(config: Arc<Config>, handle: Handle, bell: Bell) {
     }
 }
 
-async fn follow(config: &Config, handle: &Handle, bell: &Bell) -> Result<(), Deaf> {
+async fn follow(config: &Config, bell: &Bell) -> Result<(), Deaf> {
     let mut changes = Changes::open()?;
     loop {
-        tell(config, bridges::table(handle).await?, bell).await?;
+        tell(config, bridges::table().await.map_err(Deaf::Table)?, bell).await?;
         follow_changes(config, &mut changes, bell).await?;
     }
 }
