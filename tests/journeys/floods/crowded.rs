@@ -15,7 +15,6 @@ const SLOW: usize = 3_900;
 /// What the portal keeps of four thousand conversations, in KiB: what it gave back when most of them had left, and what the
 /// last of them held.
 const KEPT_OF_A_FULL_HOUSE: u64 = 24 * 1024;
-const PAGE: Duration = Duration::from_secs(3);
 const BETWEEN_PAGES: Duration = Duration::from_millis(25);
 const LEFT_WITHIN: Duration = Duration::from_secs(20);
 /// Of the portal in the lab.

@@ -17,6 +17,8 @@ use std::{fs, thread, time::Instant};
 
 /// Memory that an allocator may keep of what is over, in KiB.
 const KEPT: u64 = 4 * 1024;
+/// Of the page while others flood. It comes at once; machines may be busy.
+const PAGE: Duration = Duration::from_secs(3);
 /// Between two looks at how much a program computes.
 const LOOK: Duration = Duration::from_millis(500);
 /// In hundredths of a second: what a program does at rest, in that time and built without optimisation.

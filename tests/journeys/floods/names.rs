@@ -12,7 +12,6 @@ const SPEED: u64 = 4_000;
 const SECONDS: u64 = 3;
 /// What one guest is answered in that time: at once, and a second; machines may take a little longer.
 const ANSWERED: u64 = 400 + 200 * (SECONDS + 3);
-const PAGE: Duration = Duration::from_secs(3);
 
 fn flood(phone: &Phone, number: usize) -> Child {
     let names = phone.new_folder("names").join("names");

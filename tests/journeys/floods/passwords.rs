@@ -7,8 +7,6 @@ use std::process::{Child, Stdio};
 const DEVICES: usize = 4;
 const AT_ONCE: &str = "8";
 const STORM: &str = "3s";
-/// Of the page during the storm. It comes at once; machines may be busy.
-const PAGE: Duration = Duration::from_secs(3);
 /// More than the few that are checked, in all: so most were turned away, and quickly.
 const TRIED: u64 = 500;
 /// What a few checks at a time may leave behind, in KiB: each takes 19 MiB while it lasts.

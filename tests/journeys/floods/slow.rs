@@ -20,7 +20,6 @@ const HELD_EACH: usize = 64;
 const ATTACK: &str = "7";
 /// After the attack, or where it goes on: the longest deadline of all, and some.
 const LEFT_WITHIN: Duration = Duration::from_secs(20);
-const PAGE: Duration = Duration::from_secs(3);
 /// What the portal keeps of a thousand conversations, TLS among them, in KiB.
 const KEPT_OF_CONVERSATIONS: u64 = 28 * 1024;
 /// Of the portal in the lab.

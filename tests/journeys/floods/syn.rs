@@ -27,7 +27,6 @@ const SENT: u64 = 10_000;
 const LET_THROUGH: usize = 200 + 50 * 30;
 /// How long our own frames are sent as fast as it goes, in seconds.
 const BLAST: u64 = 3;
-const PAGE: Duration = Duration::from_secs(3);
 /// A half-open connection is given up after one, two, four and eight seconds.
 const GIVEN_UP_WITHIN: Duration = Duration::from_secs(25);
 
