@@ -7,8 +7,8 @@ use std::process::{Child, Stdio};
 const DEVICES: usize = 4;
 const AT_ONCE: &str = "8";
 const STORM: &str = "3s";
-/// More than the few that are checked, in all: so most were turned away, and quickly.
-const TRIED: u64 = 500;
+/// Several times the few that can be checked meanwhile, in all: so most were turned away, and quickly.
+const TRIED: u64 = 200;
 /// What a few checks at a time may leave behind, in KiB: each takes 19 MiB while it lasts.
 const KEPT_OF_PASSWORDS: u64 = 48 * 1024;
 

@@ -1,6 +1,7 @@
 //! Two devices with one hardware address.
 
 use super::*;
+use lab::wait_for;
 
 /// A phone with the address and the hardware address of another, by another access point.
 fn copy_of(victim: &Phone, lab: &Lab, by: &lab::AccessPoint) -> Phone {
@@ -36,19 +37,20 @@ fn who_copies_a_guest_that_is_there_makes_both_sign_in_again() {
 
     mute(&victim, false);
     let gateway = lab.networks()[0].address;
-    wait_until("both are asked to sign in", 5 * SECOND, || {
+    // Each hears only some of the answers, so that a look may take seconds.
+    wait_until("both are asked to sign in", 30 * SECOND, || {
         for phone in [&victim, &copy] {
             let _ = phone.ping(gateway);
         }
         meets_the_portal(&victim)
     });
-    let page = victim.http_get(PORTAL).expect("the portal answers");
+    drop(copy);
+    let page = wait_for("the portal answers", 10 * SECOND, || victim.http_get(PORTAL));
     assert!(page.text().contains("Perangkat lain memakai alamat perangkat ini."), "{}", page.text());
     let audit = lab.gateway.wifi_pbg(&["audit"]).to_string();
     assert!(audit.contains("device.sign-in-again") && audit.contains(&victim.mac().to_string()), "{audit}");
 
     // Alone again, the guest needs one press.
-    drop(copy);
     press(&victim);
     assert!(reaches_the_web(&victim));
 }

@@ -52,7 +52,7 @@ fn a_changed_password_takes_the_place_of_the_old_one_and_signs_nobody_out() {
     assert!(is_connected(&enter(&phone, "budi", &password)));
     let change = |old: &str, new: &str, again: &str| {
         let typed = [("akun", "budi"), ("sandi", old), ("sandi_baru", new), ("ulang", again)];
-        fill(&phone, &format!("{SECURE}/akun/sandi"), &typed)
+        fill_password(&phone, &format!("{SECURE}/akun/sandi"), &typed)
     };
     let chosen = "kopi tubruk, tanpa gula";
     assert_refused(&change(&password, chosen, "kopi susu, tanpa gula"), "Kedua kata sandi baru tidak sama");

@@ -10,12 +10,13 @@ mod terms;
 mod vouchers;
 
 use crate::*;
-use lab::Part;
+use lab::{Part, wait_for};
 
 /// Where passwords are typed.
 pub const SECURE: &str = "https://masuk.wifi.pbg";
 const PLAIN: &str = "http://masuk.wifi.pbg";
 const BULK_URL: &str = "http://203.0.113.80/bulk";
+const TOO_BUSY: &str = "Banyak yang masuk bersamaan";
 
 /// A gateway at which guests may sign in by an account.
 pub fn hotspot_with_accounts() -> Lab {
@@ -57,7 +58,15 @@ pub fn redeem(phone: &Phone, code: &str) -> Response {
 
 /// Types an account and its password.
 fn enter(phone: &Phone, account: &str, password: &str) -> Response {
-    fill(phone, &format!("{SECURE}/akun"), &[("akun", account), ("sandi", password)])
+    fill_password(phone, &format!("{SECURE}/akun"), &[("akun", account), ("sandi", password)])
+}
+
+/// Fills in and sends a form with a password, as often as it is told that there was no time to check it: a machine that does
+/// much else takes long, and such a try is not counted.
+fn fill_password(phone: &Phone, page: &str, typed: &[(&str, &str)]) -> Response {
+    wait_for("the password is checked", 30 * SECOND, || {
+        Some(fill(phone, page, typed)).filter(|page| !page.text().contains(TOO_BUSY)).ok_or(TOO_BUSY)
+    })
 }
 
 /// Opens a page, fills its form in and sends it.
