@@ -65,6 +65,13 @@ const ROUTER: Ammunition = (
 const REMEMBERED: usize = 30_000;
 const UNHELD: usize = 100_000;
 
+/// Waits until more than so many frames of a flood were dropped at its port.
+fn wait_dropped(lab: &Lab, counters: &[&str], frames: u64) {
+    wait_until("the flood is dropped at its port", FLOODED_WITHIN, || {
+        dropped_at_ports(lab, counters) > frames
+    });
+}
+
 // G20
 #[test]
 fn a_flood_of_dhcp_by_one_port_keeps_nobody_at_another_from_a_lease() {
@@ -89,7 +96,7 @@ fn a_flood_by_one_port_keeps_nobody_at_another_from_a_lease(ammunition: Ammuniti
     let (attacker, mut guest) = (lab.phone(), lab.phone());
     wait_until("both ports are bounded", WITHIN, || listed(&lab).contains(&port_of(&guest)));
     let flood = Flood::by(&lab, &attacker, &port_of(&attacker), ammunition);
-    wait_until("the flood is dropped at its port", WITHIN, || dropped_at_ports(&lab, counters) > FLOWING);
+    wait_dropped(&lab, counters, FLOWING);
     for client in [Client::Udhcpc, Client::Dhclient, Client::Udhcpc, Client::Dhclient] {
         guest.change_mac();
         let asked = Instant::now();
@@ -116,7 +123,7 @@ fn a_flood_of_arp_keeps_nobody_at_its_own_port_from_the_gateway() {
     wait_until("the port is bounded", WITHIN, || listed(&lab).contains("\"lan1\""));
     let flood = Flood::by(&lab, &attacker, "lan1", ARP);
     let (_, _, counters) = ARP;
-    wait_until("the flood is dropped at its port", WITHIN, || dropped_at_ports(&lab, counters) > FLOWING);
+    wait_dropped(&lab, counters, FLOWING);
     let finds_its_gateway = || {
         guest.namespace().ip("neigh flush dev wlan0\n");
         guest.ping(guest.network().address)
@@ -158,9 +165,7 @@ fn a_flood_of_made_up_senders_fills_no_table_and_leaves_who_is_at_its_port_alone
     assert!(guest.ping(guest.network().address));
     let flood = Flood::by(&lab, &attacker, "lan1", SENDERS);
     let (_, _, counters) = SENDERS;
-    wait_until("the flood is dropped at its port", WITHIN, || {
-        dropped_at_ports(&lab, counters) > UNHELD as u64
-    });
+    wait_dropped(&lab, counters, UNHELD as u64);
     assert!((0..20).all(|_| guest.ping(guest.network().address)));
     let remembered = remembered(&lab);
     println!("{remembered} senders are remembered of {}", dropped_at_ports(&lab, counters));
@@ -277,7 +282,7 @@ impl Flood {
         let tool = command.spawn().unwrap_or_else(|error| panic!("start {tool}: {error}"));
         let flood = Self { tool, _alone: alone };
         let before = received(lab, port);
-        wait_until("the flood flows", WITHIN, || received(lab, port) > before + FLOWING);
+        wait_until("the flood flows", FLOODED_WITHIN, || received(lab, port) > before + FLOWING);
         flood
     }
 
